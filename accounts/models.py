@@ -1,0 +1,204 @@
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import EmailValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from pymart.common.india import STATES, validate_gstin, validate_pincode
+
+
+class Role(models.TextChoices):
+    BUYER = "buyer"
+    SELLER = "seller"
+    ADMIN = "admin"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Logs in by e-mail, which is kept in lower case so that its case never matters."""
+
+    email = models.EmailField("e-mail", unique=True, validators=[EmailValidator()])
+    full_name = models.CharField("full name", max_length=120)
+    phone = models.CharField("mobile number", max_length=13, blank=True)
+    avatar = models.ImageField(upload_to="avatars/", blank=True)
+    role = models.CharField(max_length=10, choices=Role, default=Role.BUYER)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May enter the admin.")
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="accounts_user_email_lower", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(name="accounts_user_role_known", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="accounts_user_admin_is_staff", condition=~Q(role=Role.ADMIN) | Q(is_staff=True)
+            ),
+            models.CheckConstraint(
+                name="accounts_user_phone_e164", condition=Q(phone="") | Q(phone__regex=r"^\+91[6-9][0-9]{9}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] or self.email
+
+
+class PostalAddress(models.Model):
+    """An Indian postal address; `state` is what the person chose, for some PIN codes span two states."""
+
+    full_name = models.CharField("full name", max_length=120)
+    phone = models.CharField("mobile number", max_length=13)
+    line1 = models.CharField("flat, house no., building", max_length=200)
+    line2 = models.CharField("street, area", max_length=200, blank=True)
+    landmark = models.CharField(max_length=120, blank=True)
+    city = models.CharField("city or town", max_length=80)
+    state = models.CharField(max_length=50, choices=STATES)
+    pincode = models.CharField("PIN code", max_length=6, validators=[validate_pincode])
+
+    FIELDS = ("full_name", "phone", "line1", "line2", "landmark", "city", "state", "pincode")
+
+    class Meta:
+        abstract = True
+
+
+class Address(PostalAddress):
+    user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
+    is_default = models.BooleanField("use by default", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_default", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_address_one_default", fields=["user"], condition=Q(is_default=True)
+            ),
+            models.CheckConstraint(
+                name="accounts_address_pincode", condition=Q(pincode__regex=r"^[1-9][0-9]{5}$")
+            ),
+            models.CheckConstraint(
+                name="accounts_address_phone", condition=Q(phone__regex=r"^\+91[6-9][0-9]{9}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name}, {self.city} {self.pincode}"
+
+
+class SellerStatus(models.TextChoices):
+    APPLIED = "applied"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+
+
+class SellerProfile(models.Model):
+    """A shop. Only an approved seller's products are visible."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="seller")
+    shop_name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=90, unique=True)
+    legal_name = models.CharField(max_length=160)
+    gstin = models.CharField("GSTIN", max_length=15, blank=True, validators=[validate_gstin])
+    line1 = models.CharField("address", max_length=200)
+    city = models.CharField(max_length=80)
+    state = models.CharField(max_length=50, choices=STATES)
+    pincode = models.CharField("PIN code", max_length=6, validators=[validate_pincode])
+    support_email = models.EmailField()
+    support_phone = models.CharField(max_length=13)
+    status = models.CharField(max_length=10, choices=SellerStatus, default=SellerStatus.APPLIED)
+    applied_at = models.DateTimeField(auto_now_add=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="accounts_seller_status_known", condition=Q(status__in=SellerStatus.values)),
+            models.UniqueConstraint(name="accounts_seller_gstin", fields=["gstin"], condition=~Q(gstin="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.shop_name
+
+
+class NotificationType(models.TextChoices):
+    ORDER_PLACED = "order.placed"
+    ORDER_PAID = "order.paid"
+    ORDER_STATUS_CHANGED = "order.status_changed"
+    ORDER_CANCELLED = "order.cancelled"
+
+
+class Notification(models.Model):
+    """
+    One row per person and happening, written in the transaction that caused it; the live push is its echo.
+
+    `order_id` and `number` are copies: accounts knows nothing of orders.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    type = models.CharField(max_length=30, choices=NotificationType)
+    title = models.CharField(max_length=120)
+    body = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    order_id = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(name="accounts_notif_user", fields=["user", "-id"]),
+            models.Index(name="accounts_notif_unread", fields=["user"], condition=Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OutboundEmail(models.Model):
+    """
+    A mail that is owed. The row is written with what caused it, so neither Redis nor a worker can lose it; `key` is
+    unique and goes to the provider as idempotency key, so it is sent once.
+    """
+
+    key = models.CharField(max_length=120, unique=True, help_text="What it is about: order-paid:42")
+    kind = models.CharField(max_length=40, help_text="Name of the composer that writes it.")
+    user = models.ForeignKey(User, models.CASCADE, related_name="emails")
+    params = models.JSONField(default=dict, help_text="Primary keys that the composer needs.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now, help_text="A lease while it is sent, a delay after that.")
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="accounts_email_waiting", fields=["not_before"], condition=Q(sent_at=None))]
+
+    def __str__(self) -> str:
+        return self.key
+

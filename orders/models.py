@@ -1,0 +1,181 @@
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import PostalAddress, SellerProfile
+from catalog.models import Variant
+from orders.querysets import OrderQuerySet
+from orders.states import CANCELLABLE, OrderStatus, PaymentStatus
+from pymart.common.db import money_field
+
+NUMBER_ALPHABET = "379CDEFHJKLMNPQRTUVWXY"  # no look-alikes: 0O 1I 2Z 4A 5S 6G 8B
+
+
+def new_number() -> str:
+    return "PM-" + "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(6))
+
+
+class TimedSteps(models.Model):
+    """When each step was reached."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    paid_at = models.DateTimeField(null=True, editable=False)
+    processing_at = models.DateTimeField(null=True, editable=False)
+    shipped_at = models.DateTimeField(null=True, editable=False)
+    delivered_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Order(PostalAddress, TimedSteps):
+    """What a buyer placed and pays at once. Its address, prices and titles are copies that never change."""
+
+    number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders")
+    # The cart it came from: one cart makes one order, however often the button is pressed.
+    cart_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
+    payment_status = models.CharField(max_length=10, choices=PaymentStatus, default=PaymentStatus.UNPAID)
+    subtotal = money_field()
+    shipping = money_field()
+    total = money_field()
+    currency = models.CharField(max_length=3, default="INR")
+    razorpay_order_id = models.CharField(max_length=40, blank=True, editable=False)
+    expires_at = models.DateTimeField(help_text="An unpaid order is cancelled then, and its stock returns.")
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(name="orders_order_buyer", fields=["buyer", "-id"]),
+            models.Index(name="orders_order_expiry", fields=["expires_at"], condition=Q(status="pending")),
+            models.Index(name="orders_order_status", fields=["status", "-id"]),
+            models.Index(name="orders_order_created", fields=["-created_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="orders_order_status_known", condition=Q(status__in=OrderStatus.values)),
+            models.CheckConstraint(
+                name="orders_order_payment_status_known", condition=Q(payment_status__in=PaymentStatus.values)
+            ),
+            models.CheckConstraint(name="orders_order_total", condition=Q(total=F("subtotal") + F("shipping"))),
+            models.CheckConstraint(name="orders_order_total_positive", condition=Q(total__gt=0)),
+            models.CheckConstraint(
+                name="orders_order_live_is_paid",
+                condition=Q(status__in=["pending", "cancelled"]) | Q(payment_status="paid"),
+            ),
+            models.UniqueConstraint(
+                name="orders_order_razorpay_id", fields=["razorpay_order_id"], condition=~Q(razorpay_order_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:detail", args=[self.number])
+
+    @property
+    def is_payable(self) -> bool:
+        return self.status == OrderStatus.PENDING
+
+    @property
+    def is_cancellable(self) -> bool:
+        return self.status in CANCELLABLE
+
+
+class SellerOrder(TimedSteps):
+    """The part of an order that one seller ships."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="seller_orders")
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="seller_orders")
+    status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
+    subtotal = money_field()
+    shipping = money_field()
+    carrier = models.CharField(max_length=60, blank=True)
+    tracking_number = models.CharField(max_length=60, blank=True)
+    tracking_url = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(name="orders_sellerorder_seller", fields=["seller", "status", "-id"])]
+        constraints = [
+            models.UniqueConstraint(name="orders_sellerorder_one_per_seller", fields=["order", "seller"]),
+            models.CheckConstraint(name="orders_sellerorder_status_known", condition=Q(status__in=OrderStatus.values)),
+            models.CheckConstraint(
+                name="orders_sellerorder_amounts", condition=Q(subtotal__gt=0) & Q(shipping__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} · {self.seller}"
+
+
+class OrderItem(models.Model):
+    """A line as it was bought: title, price and seller are frozen."""
+
+    seller_order = models.ForeignKey(SellerOrder, models.PROTECT, related_name="items")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_items")
+    title = models.CharField(max_length=200)
+    variant_name = models.CharField(max_length=80, blank=True)
+    sku = models.CharField(max_length=64)
+    image = models.CharField(max_length=200, blank=True, help_text="Storage name of the picture.")
+    hsn = models.CharField(max_length=8, blank=True)
+    gst_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    unit_price = money_field()
+    mrp = money_field()
+    quantity = models.PositiveSmallIntegerField()
+    line_total = money_field()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="orders_item_variant_once", fields=["seller_order", "variant"]),
+            models.CheckConstraint(name="orders_item_quantity_positive", condition=Q(quantity__gte=1)),
+            models.CheckConstraint(name="orders_item_price_positive", condition=Q(unit_price__gt=0)),
+            models.CheckConstraint(
+                name="orders_item_line_total", condition=Q(line_total=F("unit_price") * F("quantity"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+
+class OrderEvent(models.Model):
+    """What happened to an order: append-only, the database refuses changes."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed"
+        PAID = "paid"
+        STATUS_CHANGED = "status_changed"
+        CANCELLED = "cancelled"
+        EXPIRED = "expired"
+        REFUND_STARTED = "refund_started"
+        REFUNDED = "refunded"
+        REFUND_FAILED = "refund_failed"
+        PAYMENT_FAILED = "payment_failed"
+        PAYMENT_MISMATCH = "payment_mismatch"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events")
+    seller_order = models.ForeignKey(SellerOrder, models.PROTECT, null=True, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    status = models.CharField(max_length=10, choices=OrderStatus, blank=True, help_text="Reached by this event.")
+    note = models.CharField(max_length=300, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Empty: the system."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.kind}"

@@ -1,0 +1,34 @@
+"""PostgreSQL beyond the ORM."""
+
+from django.db import connection, models
+from django.db.migrations import RunSQL
+
+APPEND_ONLY_FUNCTION = RunSQL(
+    """
+    CREATE FUNCTION pymart_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END $$;
+    """,
+    "DROP FUNCTION pymart_append_only();",
+)
+
+
+def append_only(table: str) -> RunSQL:
+    """A migration operation: the database refuses to change or delete rows of `table`."""
+    return RunSQL(
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION pymart_append_only();",
+        f"DROP TRIGGER append_only ON {table};",
+    )
+
+
+def advisory_lock(name: str) -> None:
+    """Wait for, and hold to the end of the transaction, the one lock of that name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def money_field(**kwargs: object) -> models.DecimalField:
+    """Rupees with two places."""
+    return models.DecimalField(max_digits=12, decimal_places=2, **kwargs)  # type: ignore[arg-type]

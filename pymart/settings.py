@@ -1,0 +1,319 @@
+"""
+The settings: one module, everything that differs between machines comes from the environment (`.env.example`).
+
+With `DEBUG` on, whatever is missing has a default that works on one machine. With `DEBUG` off nothing is guessed:
+each missing thing is named in one sentence and the process does not start.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+_missing: list[str] = []
+
+
+def _text(name: str, default: str) -> str:
+    """The variable's value; an empty one counts as not set."""
+    return env.str(name, default="") or default
+
+
+def _required(name: str, meaning: str, *, debug: str) -> str:
+    """The variable's value; with `DEBUG` on a default, with `DEBUG` off an entry in the list of what is missing."""
+    value = env.str(name, default="")
+    if value or DEBUG:
+        return value or debug
+    _missing.append(f"{name} is not set: {meaning}.")
+    return ""
+
+
+# --- The site ---------------------------------------------------------------------------------------------------
+SECRET_KEY = _required("SECRET_KEY", "a long random string that signs sessions", debug="insecure-on-one-machine-only")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SITE_URL = _required("SITE_URL", "the public address, such as https://shop.example", debug="http://127.0.0.1:8000")
+SITE_URL = SITE_URL.rstrip("/")
+_site = urlsplit(SITE_URL)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [_site.hostname or "localhost"]
+if DEBUG:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # networks whose X-Forwarded-For is believed
+
+MARKETPLACE = {
+    "name": _text("MARKETPLACE_NAME", "PyMart"),
+    "legal_name": _text("MARKETPLACE_LEGAL_NAME", "PyMart Demo Marketplace Pvt Ltd"),
+    "address": _text("MARKETPLACE_ADDRESS", "14 Residency Road, Bengaluru 560025, Karnataka"),
+    "support_email": _text("MARKETPLACE_SUPPORT_EMAIL", "care@pymart.test"),
+    "support_phone": _text("MARKETPLACE_SUPPORT_PHONE", "+91 80 4000 0000"),
+    "grievance_name": _text("MARKETPLACE_GRIEVANCE_NAME", "Meera Nair"),
+    "grievance_email": _text("MARKETPLACE_GRIEVANCE_EMAIL", "grievance@pymart.test"),
+    "grievance_phone": _text("MARKETPLACE_GRIEVANCE_PHONE", "+91 80 4000 0001"),
+}
+SHIPPING_FEE = Decimal(_text("SHIPPING_FEE", "49.00"))  # rupees, flat, per seller in an order
+FREE_SHIPPING_FROM = Decimal(_text("FREE_SHIPPING_FROM", "499.00"))  # rupees, per seller in an order
+ORDER_EXPIRY_MINUTES = env.int("ORDER_EXPIRY_MINUTES", default=30)
+CART_TTL_DAYS = 30
+CART_MAX_QUANTITY = 10  # pieces of one variant in one cart
+
+# --- Apps and requests --------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "channels",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django_celery_results",
+    "pymart",
+    "pymart.common",
+    "accounts",
+    "catalog",
+    "cart",
+    "orders",
+    "payments",
+    "reviews",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pymart.common.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pymart.common.middleware.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "pymart.urls"
+WSGI_APPLICATION = "pymart.wsgi.application"
+ASGI_APPLICATION = "pymart.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pymart.common.context_processors.site",
+                "accounts.context_processors.notifications",
+                "catalog.context_processors.menu",
+                "cart.context_processors.cart",
+            ],
+        },
+    }
+]
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------------------
+_database_url = _required("DATABASE_URL", "PostgreSQL, such as postgres://user:password@host/name", debug="")
+DATABASES = {"default": env.db_url_config(_database_url) if _database_url else {}}
+if _database_url:
+    _pool_size = env.int("DATABASE_POOL_SIZE", default=20)  # connections a process holds at most; 0: no pool
+    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    DATABASES["default"].setdefault("OPTIONS", {})
+    if _pool_size:
+        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+elif DEBUG:
+    _missing.append("DATABASE_URL is not set: start through `make` or `manage.py`, which bring up PostgreSQL.")
+
+# --- Redis: cache, carts, throttles, channel layer, broker; apart by key prefix -----------------------------------
+REDIS_URL = _required("REDIS_URL", "Redis, such as redis://host:6379/0", debug="")
+REDIS_PREFIX = _text("REDIS_PREFIX", "pymart")
+if DEBUG and not REDIS_URL:
+    _missing.append("REDIS_URL is not set: start through `make` or `manage.py`, which bring up Redis.")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 2, "IGNORE_EXCEPTIONS": True},
+    }
+}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": f"{REDIS_PREFIX}:asgi"},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Celery -------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request that announces something must not hang on a dead broker: one quick try, the sweepers do the rest.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_RESULT_BACKEND = "django-db"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "Asia/Kolkata"
+CELERY_BEAT_SCHEDULE = {
+    "send-waiting-emails": {"task": "accounts.tasks.send_waiting_emails", "schedule": 30},
+    "expire-orders": {"task": "orders.tasks.expire_orders", "schedule": 60},
+    "process-webhook-events": {"task": "payments.tasks.process_waiting_events", "schedule": 30},
+    "issue-waiting-refunds": {"task": "payments.tasks.issue_waiting_refunds", "schedule": 60},
+    "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 180},
+    "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
+}
+
+# --- Who is who ---------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "catalog:home"
+LOGOUT_REDIRECT_URL = "catalog:home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
+LOGIN_ATTEMPTS = (5, 60)  # attempts, seconds: per client IP, over every way to log in
+
+# --- Payments -----------------------------------------------------------------------------------------------------
+RAZORPAY_KEY_ID = _required("RAZORPAY_KEY_ID", "the Razorpay API key id", debug="rzp_test_PyMartSandbox1")
+RAZORPAY_KEY_SECRET = _required("RAZORPAY_KEY_SECRET", "the Razorpay API key secret", debug="sandbox-key-secret")
+RAZORPAY_WEBHOOK_SECRET = _required(
+    "RAZORPAY_WEBHOOK_SECRET", "the secret typed at Razorpay's webhook page", debug="sandbox-webhook-secret"
+)
+RAZORPAY_WEBHOOK_SECRET_PREVIOUS = env.str("RAZORPAY_WEBHOOK_SECRET_PREVIOUS", default="")
+RAZORPAY_TIMEOUT = env.int("RAZORPAY_TIMEOUT", default=8)  # seconds
+# The sandbox answers where no key of Razorpay's is given; with DEBUG off it must be asked for.
+RAZORPAY_SANDBOX = env.bool("RAZORPAY_SANDBOX", default=False) or (DEBUG and not _text("RAZORPAY_KEY_ID", ""))
+RAZORPAY_BASE_URL = "https://api.razorpay.com"
+RAZORPAY_CHECKOUT_JS = "https://checkout.razorpay.com/v1/checkout.js"
+if RAZORPAY_SANDBOX:
+    INSTALLED_APPS.append("payments.sandbox")
+    RAZORPAY_BASE_URL = f"{SITE_URL}/sandbox/razorpay"
+    RAZORPAY_CHECKOUT_JS = "/sandbox/razorpay/v1/checkout.js"
+    RAZORPAY_SANDBOX_WEBHOOK_URL = _text("RAZORPAY_SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhook/")
+elif not DEBUG and RAZORPAY_KEY_ID.startswith("rzp_test_"):
+    _missing.append("RAZORPAY_KEY_ID is a test key: set the live key, or RAZORPAY_SANDBOX=1 for a trial.")
+
+# --- E-mail -------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "PyMart <orders@pymart.test>")
+RESEND_API_KEY = _required("RESEND_API_KEY", "the key of the Resend account that sends mail", debug="")
+RESEND_API_URL = _text("RESEND_API_URL", "https://api.resend.com")
+EMAIL_BACKEND = "accounts.mailer.ResendBackend" if RESEND_API_KEY else "accounts.mailer.FileBackend"
+EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+
+# --- Files --------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(_text("MEDIA_ROOT", str(LOCAL_DIR / "media")))
+USE_LOCAL_STORAGE = env.bool("USE_LOCAL_STORAGE", default=DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+_media_origin: list[str] = []
+if not USE_LOCAL_STORAGE:
+    _bucket = _required("AWS_STORAGE_BUCKET_NAME", "the S3 bucket for pictures, or USE_LOCAL_STORAGE=1", debug="pymart")
+    _media_host = _text("AWS_S3_CUSTOM_DOMAIN", f"{_bucket}.s3.ap-south-1.amazonaws.com")
+    _media_origin = [f"https://{_media_host}"]
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "region_name": _text("AWS_S3_REGION_NAME", "ap-south-1"),
+            "custom_domain": _media_host,
+            "querystring_auth": False,
+            "file_overwrite": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    }
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Time and words -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-in"
+TIME_ZONE = "Asia/Kolkata"
+USE_I18N = False
+USE_TZ = True
+
+# --- Security -----------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", *_media_origin],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pymart.views.csrf_failure"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_site.scheme == "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _site.scheme == "https"
+
+# --- Watching -----------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _text("LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
+}
+
+if _missing:
+    raise ImproperlyConfigured("\n".join(_missing))

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+from django.views.static import serve
+
+from pymart import views
+
+PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
+
+urlpatterns = [
+    *(path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name) for name in PAGES),
+    path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
+    path("robots.txt", views.robots, name="robots"),
+    path("account/", include("accounts.urls")),
+    path("cart/", include("cart.urls")),
+    path("", include("payments.urls")),
+    path("orders/", include("orders.urls")),
+    path("", include("reviews.urls")),
+    path("", include("catalog.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.RAZORPAY_SANDBOX:
+    urlpatterns.append(path("sandbox/", include("payments.sandbox.urls")))
+if settings.DEBUG:
+    urlpatterns += [
+        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+        path("debug/mail/", views.mail_list, name="debug-mail"),
+        path("debug/mail/<str:name>", views.mail_show, name="debug-mail-show"),
+        path("debug/ui/", TemplateView.as_view(template_name="debug/ui.html"), name="debug-ui"),
+    ]
