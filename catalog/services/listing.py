@@ -1,0 +1,116 @@
+"""Products and their variants, and the columns of `Product` that are derived from others."""
+
+import secrets
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from accounts.models import SellerProfile, User
+from catalog.models import Category, PriceChange, Product, ProductStatus, StockMovement, StockReason, Variant
+
+_LOCK = "SELECT id FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_REFRESH = """
+WITH RECURSIVE path AS (
+    SELECT product.id AS product_id, category.parent_id, category.name
+    FROM catalog_product product JOIN catalog_category category ON category.id = product.category_id
+    WHERE product.id = ANY(%(ids)s)
+  UNION ALL
+    SELECT path.product_id, category.parent_id, category.name
+    FROM path JOIN catalog_category category ON category.id = path.parent_id
+), fresh AS (
+    SELECT product.id,
+        product.status = 'active' AND seller.status = 'approved' AND offer.price IS NOT NULL AS is_listed,
+        coalesce(offer.in_stock, false) AS in_stock,
+        offer.price,
+        offer.mrp,
+        concat_ws(' ',
+            array_to_string(product.tags, ' '),
+            (SELECT string_agg(path.name, ' ') FROM path WHERE path.product_id = product.id),
+            (SELECT string_agg(value, ' ') FROM jsonb_each_text(product.attributes)),
+            (SELECT string_agg(DISTINCT value, ' ')
+             FROM catalog_variant variant, jsonb_each_text(variant.attributes)
+             WHERE variant.product_id = product.id AND variant.is_active)
+        ) AS keywords
+    FROM catalog_product product
+    JOIN accounts_sellerprofile seller ON seller.id = product.seller_id
+    LEFT JOIN LATERAL (
+        SELECT variant.price, variant.mrp, variant.stock > 0 AS in_stock
+        FROM catalog_variant variant
+        WHERE variant.product_id = product.id AND variant.is_active
+        ORDER BY variant.stock > 0 DESC, variant.price, variant.id
+        LIMIT 1
+    ) offer ON true
+    WHERE product.id = ANY(%(ids)s)
+)
+UPDATE catalog_product product
+SET is_listed = fresh.is_listed, in_stock = fresh.in_stock, price = fresh.price, mrp = fresh.mrp,
+    keywords = fresh.keywords
+FROM fresh
+WHERE product.id = fresh.id
+  AND (product.is_listed, product.in_stock, product.price, product.mrp, product.keywords)
+      IS DISTINCT FROM (fresh.is_listed, fresh.in_stock, fresh.price, fresh.mrp, fresh.keywords)
+RETURNING product.id
+"""
+
+
+def refresh_listing(product_ids: Iterable[int]) -> list[int]:
+    """Derive the listing columns of these products anew; answers the ids of those that changed."""
+    ids = list(product_ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [ids])
+        cursor.execute(_REFRESH, {"ids": ids})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def create_product(*, seller: SellerProfile, category: Category, title: str, **fields: Any) -> Product:
+    """A new listing, a draft unless `status` says otherwise. It shows up once it is active and has a variant."""
+    slug = fields.pop("slug", "") or f"{slugify(title)[:200] or 'product'}-{secrets.token_hex(3)}"
+    return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
+
+
+@transaction.atomic
+def add_variant(
+    *,
+    product: Product,
+    sku: str,
+    price: Decimal,
+    mrp: Decimal,
+    stock: int = 0,
+    actor: User | None = None,
+    **fields: Any,
+) -> Variant:
+    """A new variant with its opening stock and its first price."""
+    variant = Variant.objects.create(product=product, sku=sku, price=price, mrp=mrp, stock=stock, **fields)
+    PriceChange.objects.create(variant=variant, price=price, mrp=mrp, actor=actor)
+    if stock:
+        StockMovement.objects.create(variant=variant, quantity=stock, reason=StockReason.OPENING, actor=actor)
+    refresh_listing([product.pk])
+    return variant
+
+
+@transaction.atomic
+def set_price(*, variant: Variant, price: Decimal, mrp: Decimal, actor: User | None = None) -> None:
+    locked = Variant.objects.select_for_update(no_key=True).get(pk=variant.pk)
+    if (locked.price, locked.mrp) == (price, mrp):
+        return
+    Variant.objects.filter(pk=locked.pk).update(price=price, mrp=mrp)
+    PriceChange.objects.create(variant=locked, price=price, mrp=mrp, actor=actor)
+    refresh_listing([locked.product_id])
+
+
+@transaction.atomic
+def set_status(*, product: Product, status: str) -> None:
+    product.status = ProductStatus(status)
+    # `is_listed` may not outlive `active` (a constraint), so both change in one statement.
+    product.is_listed = False
+    product.save(update_fields=["status", "is_listed", "updated_at"])
+    refresh_listing([product.pk])
+    product.refresh_from_db(fields=["is_listed", "in_stock", "price", "mrp"])
+
+
+def set_rating(*, product_id: int, average: Decimal, count: int) -> None:
+    """Pushed in by reviews."""
+    Product.objects.filter(pk=product_id).update(rating_average=average, rating_count=count)
