@@ -1,0 +1,110 @@
+"""What is asked of a search engine and what it answers: the same for every engine."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+from django.db.models import TextChoices
+
+T = TypeVar("T")
+
+MAX_PAGE_SIZE = 100
+MAX_DEPTH = 10_000  # rows; no list goes deeper
+
+
+class Sort(TextChoices):
+    RELEVANCE = "relevance"  # the same as popular where there is no text
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "-price"
+    RATING = "rating"
+    POPULAR = "popular", "Best selling"  # what is sold out comes last
+
+
+class Relaxed(TextChoices):
+    """What was done to a text that found too little."""
+
+    NOTHING = ""
+    SPELLING = "spelling", "Words that no product has were read as similar ones, as well as they stand."
+    ANY_WORD = "any_word", "Products with only some of the words follow those with all of them."
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """
+    A category page is a request without `text`; its `category_ids` are the category and all below it.
+
+    Several values of one field mean "any of them", different fields "all of them". The engine takes any values:
+    it cuts, swaps and clamps (`catalog.search.text`) rather than refuse.
+    """
+
+    text: str = ""
+    category_ids: tuple[int, ...] = ()
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    min_rating: int | None = None
+    in_stock: bool = False
+    seller_id: int | None = None
+    tags: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    sort: str = Sort.RELEVANCE
+    page: int = 1
+    page_size: int = 24
+
+
+class PriceBand(NamedTuple):
+    """Both ends belong to the band, as they do in `SearchRequest`."""
+
+    low: Decimal
+    high: Decimal | None
+
+
+PRICE_BANDS = (
+    PriceBand(Decimal(0), Decimal("499.99")),
+    PriceBand(Decimal(500), Decimal("999.99")),
+    PriceBand(Decimal(1000), Decimal("1999.99")),
+    PriceBand(Decimal(2000), Decimal("4999.99")),
+    PriceBand(Decimal(5000), None),
+)
+RATING_STEPS = (4, 3, 2)  # "and up"
+
+
+class FacetCount(NamedTuple, Generic[T]):
+    value: T
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """
+    How many products each choice would show, with all chosen filters of the *other* facets applied.
+
+    Values nobody would find are left out; chosen ones stay in, with 0. `categories` are the products' own (a page
+    adds up what is below). With `is_exact` off the counts are estimates.
+    """
+
+    categories: tuple[FacetCount[int], ...] = ()
+    prices: tuple[FacetCount[PriceBand], ...] = ()
+    ratings: tuple[FacetCount[int], ...] = ()
+    tags: tuple[FacetCount[str], ...] = ()
+    brands: tuple[FacetCount[str], ...] = ()
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    product_ids: tuple[int, ...] = ()  # of this page, in order
+    total: int = 0
+    total_is_exact: bool = True  # else there are more than `total`
+    facets: Facets = field(default_factory=Facets)
+    suggestion: str = ""  # the text as it was corrected, where `relaxed` says so
+    relaxed: Relaxed = Relaxed.NOTHING
+    page: int = 1  # the page that is shown: the last one where the one asked for does not exist
+    has_next: bool = False
+    backend: Literal["elasticsearch", "database"] = "database"
+
+
+class Suggestion(NamedTuple):
+    kind: Literal["query", "category", "product"]
+    text: str
+    url: str = ""  # empty for a query: the search page knows its own address
