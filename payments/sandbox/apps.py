@@ -7,7 +7,6 @@ class SandboxConfig(AppConfig):
     name = "payments.sandbox"
     label = "sandbox"
     verbose_name = "Sandbox gateway"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         if settings.RAZORPAY_KEY_ID.startswith("rzp_live_"):
