@@ -12,7 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments.sandbox import events, ids, refunds
-from payments.sandbox.errors import ORDER_IS_PAID, PAYMENT_IN_PROGRESS, invalid, refused, unknown_id
+from payments.sandbox.errors import (
+    ORDER_IS_PAID,
+    PAYMENT_IN_PROGRESS,
+    invalid,
+    refused,
+    unknown_id,
+)
 from payments.sandbox.events import Snapshot
 from payments.sandbox.faults import Kind, take
 from payments.sandbox.instruments import Instrument

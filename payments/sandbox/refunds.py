@@ -40,9 +40,7 @@ def create_refund(*, payment_id: str, request: RefundRequest, key: str | None = 
         _claim_key(key)
         if earlier := Refund.objects.filter(idempotency_key=key).first():
             if earlier.request_digest != digest:
-                raise refused(
-                    "Different request with the same idempotency key has already been processed.", status=409
-                )
+                raise refused("Different request with the same idempotency key has already been processed.", status=409)
             return earlier
     payment = _lock_payment(payment_id)
     amount = _refundable(payment, request)

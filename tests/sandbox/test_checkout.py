@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from payments.sandbox import faults
 from payments.sandbox.models import Payment
 from payments.sandbox.signing import sign
 
@@ -115,11 +114,9 @@ def test_a_failure_goes_back_as_error_fields(finish, order):
     assert payment.status == "failed"
 
 
-@pytest.mark.parametrize(("otp", "status"), [("1234", "captured"), ("123", "failed"), ("", "failed"), ("12ab", "failed")])
+@pytest.mark.parametrize(
+    ("otp", "status"), [("1234", "captured"), ("123", "failed"), ("", "failed"), ("12ab", "failed")]
+)
 def test_an_otp_of_four_to_ten_digits_is_right(finish, otp, status):
     finish(CARD, outcome="otp", otp=otp)
     assert Payment.objects.get().status == status
-
-
-def test_nothing_is_armed():
-    assert faults.GROUPS

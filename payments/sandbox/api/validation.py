@@ -6,7 +6,13 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from payments.sandbox.errors import GatewayError, invalid, malformed_id, unexpected_fields, unknown_id
+from payments.sandbox.errors import (
+    GatewayError,
+    invalid,
+    malformed_id,
+    unexpected_fields,
+    unknown_id,
+)
 from payments.sandbox.ids import is_id
 from payments.sandbox.models import Order, Payment, Refund
 

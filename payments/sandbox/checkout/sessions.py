@@ -11,7 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from payments.sandbox import signing
-from payments.sandbox.errors import GatewayError, invalid, malformed_id, refused, unknown_id
+from payments.sandbox.errors import (
+    GatewayError,
+    invalid,
+    malformed_id,
+    refused,
+    unknown_id,
+)
 from payments.sandbox.ids import is_id
 from payments.sandbox.models import CheckoutSession, Order, Payment
 
@@ -69,9 +75,7 @@ def payment_failure(session: CheckoutSession, payment: Payment) -> dict[str, Any
 
 def failure_fields(error: dict[str, Any]) -> Fields:
     """The same object as a form can post it: `error[code]`, …; metadata travels as JSON."""
-    return {
-        f"error[{name}]": json.dumps(value) if name == "metadata" else str(value) for name, value in error.items()
-    }
+    return {f"error[{name}]": json.dumps(value) if name == "metadata" else str(value) for name, value in error.items()}
 
 
 def _order(order_id: str) -> Order:

@@ -2,147 +2,263 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import payments.sandbox.ids
 from django.db import migrations, models
+
+import payments.sandbox.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Fault',
+            name="Fault",
             fields=[
-                ('kind', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('remaining', models.PositiveIntegerField(null=True)),
-                ('options', models.JSONField(default=dict)),
+                ("kind", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("remaining", models.PositiveIntegerField(null=True)),
+                ("options", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.CharField(default=payments.sandbox.ids.order_id, max_length=24, primary_key=True, serialize=False)),
-                ('amount', models.PositiveIntegerField()),
-                ('amount_paid', models.PositiveIntegerField(default=0)),
-                ('currency', models.CharField(default='INR', max_length=3)),
-                ('receipt', models.CharField(db_index=True, max_length=40, null=True)),
-                ('status', models.CharField(choices=[('created', 'Created'), ('attempted', 'Attempted'), ('paid', 'Paid')], default='created', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('notes', models.JSONField(default=dict)),
-                ('capture', models.CharField(choices=[('automatic', 'Automatic'), ('manual', 'Manual')], default='automatic', max_length=10)),
-                ('automatic_expiry_minutes', models.PositiveIntegerField(default=4320)),
-                ('manual_expiry_minutes', models.PositiveIntegerField(default=4320)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.CharField(
+                        default=payments.sandbox.ids.order_id, max_length=24, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField()),
+                ("amount_paid", models.PositiveIntegerField(default=0)),
+                ("currency", models.CharField(default="INR", max_length=3)),
+                ("receipt", models.CharField(db_index=True, max_length=40, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("created", "Created"), ("attempted", "Attempted"), ("paid", "Paid")],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("notes", models.JSONField(default=dict)),
+                (
+                    "capture",
+                    models.CharField(
+                        choices=[("automatic", "Automatic"), ("manual", "Manual")], default="automatic", max_length=10
+                    ),
+                ),
+                ("automatic_expiry_minutes", models.PositiveIntegerField(default=4320)),
+                ("manual_expiry_minutes", models.PositiveIntegerField(default=4320)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 100)), name='sandbox_order_amount'), models.CheckConstraint(condition=models.Q(('amount_paid__lte', models.F('amount'))), name='sandbox_order_paid')],
+                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 100)), name="sandbox_order_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paid__lte", models.F("amount"))), name="sandbox_order_paid"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.CharField(default=payments.sandbox.ids.event_id, max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='sandbox.order')),
+                (
+                    "id",
+                    models.CharField(
+                        default=payments.sandbox.ids.event_id, max_length=24, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="sandbox.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='CheckoutSession',
+            name="CheckoutSession",
             fields=[
-                ('id', models.CharField(default=payments.sandbox.ids.session_id, max_length=40, primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('modal', 'Modal'), ('embedded', 'Embedded')], max_length=10)),
-                ('options', models.JSONField(default=dict)),
-                ('expires_at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='sandbox.order')),
+                (
+                    "id",
+                    models.CharField(
+                        default=payments.sandbox.ids.session_id, max_length=40, primary_key=True, serialize=False
+                    ),
+                ),
+                ("mode", models.CharField(choices=[("modal", "Modal"), ("embedded", "Embedded")], max_length=10)),
+                ("options", models.JSONField(default=dict)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="sandbox.order"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.CharField(default=payments.sandbox.ids.payment_id, max_length=24, primary_key=True, serialize=False)),
-                ('amount', models.PositiveIntegerField()),
-                ('amount_refunded', models.PositiveIntegerField(default=0)),
-                ('currency', models.CharField(default='INR', max_length=3)),
-                ('status', models.CharField(choices=[('created', 'Created'), ('authorized', 'Authorized'), ('captured', 'Captured'), ('refunded', 'Refunded'), ('failed', 'Failed')], default='created', max_length=10)),
-                ('is_captured', models.BooleanField(default=False)),
-                ('method', models.CharField(max_length=12)),
-                ('instrument', models.JSONField(default=dict, help_text='bank, wallet, vpa or card, as the API shows them')),
-                ('acquirer_data', models.JSONField(default=dict)),
-                ('description', models.CharField(blank=True, max_length=255)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('contact', models.CharField(blank=True, max_length=20)),
-                ('notes', models.JSONField(default=dict)),
-                ('fee', models.PositiveIntegerField(null=True)),
-                ('tax', models.PositiveIntegerField(null=True)),
-                ('error', models.JSONField(default=dict, help_text='code, description, source, step, reason')),
-                ('capture_at', models.DateTimeField(null=True)),
-                ('late_at', models.DateTimeField(null=True)),
-                ('authorized_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='sandbox.order')),
+                (
+                    "id",
+                    models.CharField(
+                        default=payments.sandbox.ids.payment_id, max_length=24, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField()),
+                ("amount_refunded", models.PositiveIntegerField(default=0)),
+                ("currency", models.CharField(default="INR", max_length=3)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("authorized", "Authorized"),
+                            ("captured", "Captured"),
+                            ("refunded", "Refunded"),
+                            ("failed", "Failed"),
+                        ],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                ("is_captured", models.BooleanField(default=False)),
+                ("method", models.CharField(max_length=12)),
+                (
+                    "instrument",
+                    models.JSONField(default=dict, help_text="bank, wallet, vpa or card, as the API shows them"),
+                ),
+                ("acquirer_data", models.JSONField(default=dict)),
+                ("description", models.CharField(blank=True, max_length=255)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("contact", models.CharField(blank=True, max_length=20)),
+                ("notes", models.JSONField(default=dict)),
+                ("fee", models.PositiveIntegerField(null=True)),
+                ("tax", models.PositiveIntegerField(null=True)),
+                ("error", models.JSONField(default=dict, help_text="code, description, source, step, reason")),
+                ("capture_at", models.DateTimeField(null=True)),
+                ("late_at", models.DateTimeField(null=True)),
+                ("authorized_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="sandbox.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.CharField(default=payments.sandbox.ids.refund_id, max_length=24, primary_key=True, serialize=False)),
-                ('amount', models.PositiveIntegerField()),
-                ('currency', models.CharField(default='INR', max_length=3)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('processed', 'Processed'), ('failed', 'Failed')], default='pending', max_length=10)),
-                ('speed_requested', models.CharField(default='normal', max_length=10)),
-                ('receipt', models.CharField(max_length=255, null=True)),
-                ('notes', models.JSONField(default=dict)),
-                ('arn', models.CharField(blank=True, max_length=30)),
-                ('idempotency_key', models.CharField(max_length=255, null=True, unique=True)),
-                ('request_digest', models.CharField(blank=True, max_length=64)),
-                ('outcome', models.CharField(choices=[('pending', 'Pending'), ('processed', 'Processed'), ('failed', 'Failed')], default='processed', max_length=10)),
-                ('settle_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='sandbox.payment')),
+                (
+                    "id",
+                    models.CharField(
+                        default=payments.sandbox.ids.refund_id, max_length=24, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField()),
+                ("currency", models.CharField(default="INR", max_length=3)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("processed", "Processed"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("speed_requested", models.CharField(default="normal", max_length=10)),
+                ("receipt", models.CharField(max_length=255, null=True)),
+                ("notes", models.JSONField(default=dict)),
+                ("arn", models.CharField(blank=True, max_length=30)),
+                ("idempotency_key", models.CharField(max_length=255, null=True, unique=True)),
+                ("request_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("processed", "Processed"), ("failed", "Failed")],
+                        default="processed",
+                        max_length=10,
+                    ),
+                ),
+                ("settle_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="sandbox.payment"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('delivered', 'Delivered'), ('withheld', 'Withheld'), ('abandoned', 'Abandoned')], default='pending', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('response_status', models.PositiveSmallIntegerField(null=True)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='sandbox.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("delivered", "Delivered"),
+                            ("withheld", "Withheld"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("response_status", models.PositiveSmallIntegerField(null=True)),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="sandbox.event"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('status', 'pending')), fields=['next_attempt_at', 'id'], name='sandbox_delivery_due')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "pending")),
+                        fields=["next_attempt_at", "id"],
+                        name="sandbox_delivery_due",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['status', 'created_at'], name='sandbox_payment_status'),
+            model_name="payment",
+            index=models.Index(fields=["status", "created_at"], name="sandbox_payment_status"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_refunded__lte', models.F('amount'))), name='sandbox_payment_refunded'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_refunded__lte", models.F("amount"))), name="sandbox_payment_refunded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='sandbox_refund_amount'),
+            model_name="refund",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 1)), name="sandbox_refund_amount"),
         ),
     ]
