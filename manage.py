@@ -1,0 +1,30 @@
+#!/usr/bin/env python
+"""Django's command line. With `DEBUG` on it brings up PostgreSQL and Redis where no URL names others."""
+
+import os
+import sys
+from pathlib import Path
+
+import environ
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pymart.settings")
+    env = environ.Env()
+    env.read_env(Path(__file__).with_name(".env"))
+    if env.bool("DEBUG", default=False):
+        from pymart import embedded
+
+        try:
+            embedded.provide()
+        except embedded.ServerError as error:
+            sys.exit(str(error))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
