@@ -1,15 +1,87 @@
 # One machine needs Python 3.11+ and make, nothing else. `make help` lists the targets.
-.POSIX:
 PYTHON ?= python3
 VENV = .venv
 PY = $(VENV)/bin/python
+WORKERS ?= 2
+
 DEBUG ?= 1
 export DEBUG
-WORKERS ?= 2
+# tests set it themselves, after they have started their servers
 unexport DJANGO_SETTINGS_MODULE
 
-help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+# the type checker's Django plugin reads the settings but connects to nothing
+NO_SERVERS = DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost
 
-run: .installed ## Start everything and print the address (PORT=8000, HOST=127.0.0.1).
+TEMPLATES = $(wildcard templates */templates */*/templates)
+
+# installs a requirements file unless exactly this one is installed already
+define install
+	@cmp -s $(1) $(VENV)/.installed-$(1) || { \
+		echo "Installing $(1) into $(VENV) (a minute or two, once) ..."; \
+		$(PY) -m pip install --quiet --disable-pip-version-check --requirement $(1) && \
+		cp $(1) $(VENV)/.installed-$(1); \
+	}
+endef
+
+.PHONY: help run test check fmt shell seed lock clean venv deps deps-dev
+.DEFAULT_GOAL = help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: deps ## Start everything and print the address (PORT=8000 HOST=127.0.0.1)
 	@exec $(PY) manage.py run
+
+test: deps-dev ## Run the whole test suite (ARGS="-k cart" to choose, WORKERS=2)
+	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+check: deps-dev ## Everything CI checks before the tests: style, types, import contracts, migrations, templates
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(NO_SERVERS) $(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check --fail-level WARNING
+	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djade --check --target-version 5.2
+	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djlint --lint --quiet
+
+fmt: deps-dev ## Format code and templates
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+	-find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djade --target-version 5.2
+
+shell: deps ## Open a Python prompt with the models imported
+	@exec $(PY) manage.py shell
+
+seed: deps ## Add the demo sellers, products and orders (ARGS="--products 100000" for a large catalogue)
+	@exec $(PY) manage.py seed $(ARGS)
+
+lock: deps-dev ## Pin requirements*.in into requirements*.txt
+	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		requirements.in -o requirements.txt --custom-compile-command "make lock"
+	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		requirements-dev.in -o requirements-dev.txt --custom-compile-command "make lock"
+
+clean: ## Delete .local (the demo's data, logs and mail) and all caches
+	@! test -x $(PY) || $(PY) -m pymart.embedded
+	rm -rf .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage htmlcov staticfiles
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+deps: venv
+	$(call install,requirements.txt)
+
+deps-dev: venv
+	$(call install,requirements-dev.txt)
+
+venv:
+	@if $(PY) -c 'import pip' 2>/dev/null; then exit 0; fi; \
+	if ! command -v $(PYTHON) >/dev/null; then \
+		echo "PyMart needs Python 3.11 or newer and finds no $(PYTHON): sudo apt-get install python3 python3-venv"; exit 1; \
+	fi; \
+	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+		echo "PyMart needs Python 3.11 or newer; $$($(PYTHON) --version) is too old. Name another: make PYTHON=python3.12 ..."; exit 1; \
+	fi; \
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "This Python cannot make virtual environments: sudo apt-get install python3-venv"; exit 1; \
+	fi; \
+	$(PYTHON) -m venv --clear $(VENV)

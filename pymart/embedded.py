@@ -276,9 +276,9 @@ class Postgres(Server):
     def _answers(self) -> bool:
         import psycopg
 
-        address = {"host": "127.0.0.1", "port": self.port, "user": "pymart", "password": self.password}
+        url = self.url().removesuffix("pymart") + "postgres"  # the database that exists from the start
         try:
-            with psycopg.connect(**address, dbname="postgres", autocommit=True, connect_timeout=5) as connection:
+            with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'pymart'").fetchone():
                     connection.execute("CREATE DATABASE pymart")
         except psycopg.OperationalError as error:
@@ -411,3 +411,9 @@ def _free_port() -> int:
 
 def _tail(file: Path, lines: int = 12) -> str:
     return "\n".join(file.read_text(errors="replace").splitlines()[-lines:])
+
+
+if __name__ == "__main__":
+    for unused in (LOCAL, *sorted(LOCAL.glob("test/*/"))):
+        if not stop_unused(unused):
+            raise SystemExit(f"The servers in {unused} are in use: stop PyMart first.")
