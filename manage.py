@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -20,7 +21,10 @@ def main() -> None:
             embedded.provide()
         except embedded.ServerError as error:
             sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:  # the settings say what is missing, a traceback would not
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ SERVERS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
 
 
 class _DotEnv(environ.Env):
-    ENVIRON: dict[str, str] = {}  # noqa: RUF012 - where the base class puts what it reads
+    ENVIRON: dict[str, str] = {}  # where the base class puts what it reads
 
 
 def _set_environment() -> None:
