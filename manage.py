@@ -19,7 +19,7 @@ def main() -> None:
 
         try:
             embedded.provide()
-        except embedded.ServerError as error:
+        except embedded.ProcessError as error:
             sys.exit(str(error))
     try:
         execute_from_command_line(sys.argv)

