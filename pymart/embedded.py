@@ -169,7 +169,7 @@ class Postgres(Server):
                     *("--auth=scram-sha-256", f"--pwfile={password.name}", "--encoding=UTF8"),
                     # the same order and letter case on every machine, whatever languages it has
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-                    *("--text-search-config=pg_catalog.english", *([] if self.durable else ["--no-sync"])),
+                    *("--text-search-config=english", *([] if self.durable else ["--no-sync"])),
                 ],
                 capture_output=True,
                 text=True,
@@ -190,6 +190,7 @@ class Postgres(Server):
             "work_mem": "8MB",
             "maintenance_work_mem": "64MB",
             "random_page_cost": 1.1,
+            "default_text_search_config": "pg_catalog.english",  # a name that parallel workers cannot read stops them
             "log_checkpoints": "off",
         }
         if not self.durable:
