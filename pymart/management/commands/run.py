@@ -1,7 +1,6 @@
 """The whole of PyMart on one machine: prepares the database and keeps web, worker and beat running."""
 
 import errno
-import http.client
 import os
 import signal
 import socket
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -129,11 +129,9 @@ class Command(BaseCommand):
             time.sleep(0.2)
 
     def _web_answers(self) -> bool:
-        address = self.url.removeprefix("http://")
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(address, timeout=START_SECONDS)
-            connection.request("GET", "/robots.txt")
-            return connection.getresponse().status < 500
+        address = urlsplit(self.url)
+        with suppress(OSError), socket.create_connection((address.hostname, address.port), timeout=1):
+            return True  # daphne listens once the application is loaded
         return False
 
     def _look_after_children(self) -> None:
