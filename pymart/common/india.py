@@ -110,6 +110,16 @@ class Place:
     districts: tuple[str, ...]
     states: tuple[str, ...]
 
+    @property
+    def city(self) -> str:
+        """What people there write as their city: a guess from the district's name."""
+        if not self.districts:
+            return ""
+        district = self.districts[0]
+        if self.states[:1] == ("Delhi",):  # its districts are points of the compass
+            return "New Delhi" if district == "New Delhi" else "Delhi"
+        return re.sub(r" (Urban|Rural|Metro)$", "", district)
+
 
 def lookup_pincode(pincode: str) -> Place | None:
     details = indian_pincode.get_details(pincode)
