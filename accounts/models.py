@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import Q
@@ -42,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May enter the admin.")
     date_joined = models.DateTimeField(default=timezone.now)
+    session_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="What is signed in under an older version is signed out."
+    )
 
     objects = UserManager()
 
@@ -68,6 +73,28 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] or self.email
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_version}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for auth_hash in super().get_session_auth_fallback_hash():
+            yield f"{auth_hash}.{self.session_version}"
+
+
+class UserSession(AbstractBaseSession):
+    """A browser's session, where the store of `accounts.sessions` keeps it; with a user once somebody logged in."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    signed_in_at = models.DateTimeField(null=True)
+    ip = models.GenericIPAddressField("IP address", null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class PostalAddress(models.Model):
@@ -96,15 +123,9 @@ class Address(PostalAddress):
     class Meta:
         ordering = ["-is_default", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                name="accounts_address_one_default", fields=["user"], condition=Q(is_default=True)
-            ),
-            models.CheckConstraint(
-                name="accounts_address_pincode", condition=Q(pincode__regex=r"^[1-9][0-9]{5}$")
-            ),
-            models.CheckConstraint(
-                name="accounts_address_phone", condition=Q(phone__regex=r"^\+91[6-9][0-9]{9}$")
-            ),
+            models.UniqueConstraint(name="accounts_address_one_default", fields=["user"], condition=Q(is_default=True)),
+            models.CheckConstraint(name="accounts_address_pincode", condition=Q(pincode__regex=r"^[1-9][0-9]{5}$")),
+            models.CheckConstraint(name="accounts_address_phone", condition=Q(phone__regex=r"^\+91[6-9][0-9]{9}$")),
         ]
 
     def __str__(self) -> str:
@@ -201,4 +222,3 @@ class OutboundEmail(models.Model):
 
     def __str__(self) -> str:
         return self.key
-

@@ -161,7 +161,7 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": f"{REDIS_PREFIX}:asgi"},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.sessions"  # cached_db, and each row knows its user
 
 # --- Celery -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
@@ -200,13 +200,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 LOGIN_ATTEMPTS = (5, 60)  # attempts, seconds: per client IP, over every way to log in
+REGISTER_ATTEMPTS = (20, 3600)  # per client IP, which many phones of one network may share
+PASSWORD_RESET_ATTEMPTS = (5, 600)  # per client IP
 
 # --- Payments -----------------------------------------------------------------------------------------------------
 RAZORPAY_KEY_ID = _required("RAZORPAY_KEY_ID", "the Razorpay API key id", debug="rzp_test_PyMartSandbox1")
