@@ -1,0 +1,39 @@
+from accounts.services.addresses import (
+    TooManyAddresses,
+    add_address,
+    delete_address,
+    edit_address,
+    make_default,
+)
+from accounts.services.login import (
+    InvalidCredentials,
+    authenticate_user,
+    log_in,
+    sign_out_elsewhere,
+    sign_out_everywhere,
+)
+from accounts.services.mail import queue_email
+from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
+from accounts.services.profile import update_profile
+from accounts.services.register import EmailTaken, register
+
+__all__ = [
+    "EmailTaken",
+    "InvalidCredentials",
+    "TooManyAddresses",
+    "WrongPassword",
+    "add_address",
+    "authenticate_user",
+    "change_password",
+    "delete_address",
+    "edit_address",
+    "log_in",
+    "make_default",
+    "queue_email",
+    "register",
+    "request_password_reset",
+    "set_password",
+    "sign_out_elsewhere",
+    "sign_out_everywhere",
+    "update_profile",
+]

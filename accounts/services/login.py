@@ -1,0 +1,61 @@
+"""Logging in and out: one way, whoever asks."""
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, update_session_auth_hash
+from django.db.models import F
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.sessions import delete_sessions
+from pymart.common import throttle
+from pymart.common.errors import DomainError
+from pymart.common.net import client_ip
+
+
+class InvalidCredentials(DomainError):
+    code = "invalid_credentials"
+    status = 401
+    message = "E-mail or password is not right. Please check both."
+
+
+def authenticate_user(request: HttpRequest, *, email: str, password: str) -> User:
+    """
+    Whose these are. Every way to log in comes through here, so all share one count of attempts per client IP.
+
+    An unknown e-mail, a wrong password and a closed account answer the same, each after hashing one password.
+
+    :raises Throttled, Unavailable, InvalidCredentials:
+    """
+    address = client_ip(request)
+    limit, seconds = settings.LOGIN_ATTEMPTS
+    throttle.count("login", address, limit=limit, seconds=seconds)
+    user = authenticate(request, email=email, password=password)
+    if not isinstance(user, User):
+        raise InvalidCredentials
+    throttle.reset("login", address)
+    return user
+
+
+def log_in(request: HttpRequest, *, email: str, password: str, remember: bool) -> User:
+    """
+    Log this browser in; without `remember` only until it closes.
+
+    :raises Throttled, Unavailable, InvalidCredentials:
+    """
+    user = authenticate_user(request, email=email, password=password)
+    login(request, user)
+    request.session.set_expiry(None if remember else 0)
+    return user
+
+
+def sign_out_elsewhere(request: HttpRequest, *, user: User) -> None:
+    """End every session of the user but this one, which goes on under a new key."""
+    sign_out_everywhere(user=user)
+    update_session_auth_hash(request, user)
+
+
+def sign_out_everywhere(*, user: User) -> None:
+    """Sessions, and tokens that carry `session_version`, are refused from now on."""
+    User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
+    user.refresh_from_db(fields=["session_version"])
+    delete_sessions(user.sessions.values_list("session_key", flat=True))

@@ -1,0 +1,39 @@
+from uuid import uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from pymart.common.images import encode_square, open_image
+
+AVATAR_SIDE = 256
+
+
+def update_profile(
+    *,
+    user: User,
+    full_name: str | None = None,
+    phone: str | None = None,
+    avatar: UploadedFile | None = None,
+    remove_avatar: bool = False,
+) -> User:
+    """
+    Change what is given.
+
+    :raises BadImage:
+    """
+    old = user.avatar.name
+    if full_name is not None:
+        user.full_name = full_name
+    if phone is not None:
+        user.phone = phone
+    if avatar:
+        picture = encode_square(open_image(avatar, field="avatar"), side=AVATAR_SIDE)
+        user.avatar.save(f"{uuid4().hex}.webp", picture, save=False)
+    elif remove_avatar:
+        user.avatar = ""
+    with transaction.atomic():
+        user.save(update_fields=["full_name", "phone", "avatar"])
+        if old and old != user.avatar.name:
+            transaction.on_commit(lambda: user.avatar.storage.delete(old), robust=True)
+    return user
