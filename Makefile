@@ -14,12 +14,14 @@ NO_SERVERS = DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost
 
 TEMPLATES = $(wildcard templates */templates */*/templates)
 
-# installs a requirements file unless exactly this one is installed already
+# Installs a requirements file unless exactly this one was the last; the copies tell. One for development contains
+# the other.
 define install
 	@cmp -s $(1) $(VENV)/.installed-$(1) || { \
 		echo "Installing $(1) into $(VENV) (a minute or two, once) ..."; \
+		rm -f $(VENV)/.installed-*; \
 		$(PY) -m pip install --quiet --disable-pip-version-check --requirement $(1) && \
-		cp $(1) $(VENV)/.installed-$(1); \
+		for file in $(1) $(2); do cp $$file $(VENV)/.installed-$$file; done; \
 	}
 endef
 
@@ -60,7 +62,7 @@ lock: deps-dev ## Pin requirements*.in into requirements*.txt
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		requirements.in -o requirements.txt --custom-compile-command "make lock"
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		requirements-dev.in -o requirements-dev.txt --custom-compile-command "make lock"
+		requirements-dev.in -c requirements.txt -o requirements-dev.txt --custom-compile-command "make lock"
 
 clean: ## Delete .local (the demo's data, logs and mail) and all caches
 	@! test -x $(PY) || $(PY) -m pymart.embedded
@@ -71,7 +73,7 @@ deps: venv
 	$(call install,requirements.txt)
 
 deps-dev: venv
-	$(call install,requirements-dev.txt)
+	$(call install,requirements-dev.txt,requirements.txt)
 
 venv:
 	@if $(PY) -c 'import pip' 2>/dev/null; then exit 0; fi; \
