@@ -1,0 +1,24 @@
+import logging
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import User
+from cart import services
+from pymart.common.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+@receiver(user_logged_in)
+def merge_guest_cart(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """What was put into the cart before logging in comes along. A login does not fail for it."""
+    token = request.COOKIES.get(services.GUEST_COOKIE, "") if request else ""
+    if not services.is_guest_token(token):
+        return
+    try:
+        services.merge_guest_cart(guest=f"guest:{token}", user_id=user.pk)
+    except Unavailable:
+        log.warning("guest cart of user %s was not merged: no Redis", user.pk)
