@@ -1,10 +1,19 @@
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from orders.models import Order
 from pymart.common.db import money_field
+
+
+RECONCILE_AFTER = timedelta(minutes=3)
+
+
+def soon() -> datetime:
+    return timezone.now() + RECONCILE_AFTER
 
 
 class PaymentState(models.TextChoices):
@@ -50,6 +59,19 @@ class Payment(models.Model):
         return self.razorpay_payment_id
 
 
+class Reconciliation(models.Model):
+    """When to ask Razorpay for the payments of an order next, in case no message about them arrives."""
+
+    order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="reconciliation")
+    due_at = models.DateTimeField(null=True, default=soon, help_text="Empty: nothing is left to ask.")
+
+    class Meta:
+        indexes = [models.Index(name="payments_reconciliation_due", fields=["due_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} at {self.due_at}"
+
+
 class RefundStatus(models.TextChoices):
     CREATED = "created"  # ours alone: not yet asked for, or asked and the answer lost
     PENDING = "pending"
@@ -62,6 +84,7 @@ class RefundReason(models.TextChoices):
     LATE_CAPTURE = "late_capture", "paid after the order was cancelled"
     SECOND_CAPTURE = "second_capture", "paid twice"
     MISMATCH = "mismatch", "amount or currency is not the order's"
+    BY_HAND = "by_hand", "made at Razorpay's dashboard"
 
 
 class Refund(models.Model):
@@ -79,7 +102,7 @@ class Refund(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    not_before = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,28 @@
+from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_order
+from orders.services.progress import (
+    IllegalTransition,
+    advance_seller_order,
+    cancel_order,
+    expire_order,
+    extend_hold,
+    mark_paid,
+    record_event,
+    set_payment_status,
+    set_razorpay_order,
+)
+
+__all__ = [
+    "CartChanged",
+    "EmptyCart",
+    "IllegalTransition",
+    "PriceChanged",
+    "advance_seller_order",
+    "cancel_order",
+    "expire_order",
+    "extend_hold",
+    "mark_paid",
+    "place_order",
+    "record_event",
+    "set_payment_status",
+    "set_razorpay_order",
+]

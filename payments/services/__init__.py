@@ -1,0 +1,19 @@
+from payments.services.checkout import PaymentForm, confirm_payment, ensure_razorpay_order, payment_form
+from payments.services.payments import apply_payment, reconcile_order
+from payments.services.refunds import apply_refund, issue_refund, open_refund, refund_again
+from payments.services.webhooks import process_event, receive_event
+
+__all__ = [
+    "PaymentForm",
+    "apply_payment",
+    "apply_refund",
+    "confirm_payment",
+    "ensure_razorpay_order",
+    "issue_refund",
+    "open_refund",
+    "payment_form",
+    "process_event",
+    "receive_event",
+    "reconcile_order",
+    "refund_again",
+]

@@ -1,0 +1,58 @@
+"""
+Each task here is a nudge, and beside it stands a sweeper that finds in the database whatever lost its nudge.
+"""
+
+import logging
+import uuid
+
+from celery import shared_task
+from django.utils import timezone
+
+from payments import services
+from payments.gateway import GatewayUnavailable
+from payments.models import Reconciliation, Refund, RefundStatus, WebhookEvent
+from pymart.common.errors import DomainError
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+MAX_ATTEMPTS = 10  # a webhook event that fails so often waits for staff
+
+
+@shared_task
+def process_event(pk: int) -> None:
+    services.process_event(pk)
+
+
+@shared_task
+def process_waiting_events() -> None:
+    waiting = WebhookEvent.objects.filter(processed_at=None, attempts__lt=MAX_ATTEMPTS)
+    for pk in waiting.values_list("pk", flat=True)[:BATCH]:
+        services.process_event(pk)
+
+
+@shared_task
+def issue_refund(pk: uuid.UUID | str) -> None:
+    try:
+        services.issue_refund(uuid.UUID(str(pk)))
+    except GatewayUnavailable:
+        log.warning("refund %s waits: Razorpay does not answer", pk)
+
+
+@shared_task
+def issue_waiting_refunds() -> None:
+    open_ones = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
+    for pk in open_ones.filter(not_before__lte=timezone.now()).values_list("pk", flat=True)[:BATCH]:
+        issue_refund(pk)
+
+
+@shared_task
+def reconcile_payments() -> None:
+    due = Reconciliation.objects.filter(due_at__lte=timezone.now()).select_related("order").order_by("due_at")
+    for reconciliation in due[:BATCH]:
+        try:
+            services.reconcile_order(reconciliation.order)
+        except GatewayUnavailable:
+            break  # the next run asks again
+        except DomainError:
+            log.exception("order %s could not be reconciled", reconciliation.order.number)
