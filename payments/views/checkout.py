@@ -1,0 +1,110 @@
+"""
+The three steps: look over the cart, choose an address, place the order. Each is a page of its own, so "back" is
+always safe; what was chosen waits in the session.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Address
+from accounts.services import add_address
+from cart.selectors import PricedCart
+from cart.services import get_cart
+from orders.models import Order
+from orders.services import place_order
+from payments.forms import SeenCartForm
+from payments.services import payment_form
+from pymart.common.errors import DomainError
+from pymart.common.forms import PostalAddressForm
+
+CHOSEN = "checkout_address"
+Step = Callable[[HttpRequest, PricedCart], HttpResponse]
+
+
+def checkout_step(view: Step) -> Callable[[HttpRequest], HttpResponse]:
+    """A step is for a person with something in the cart, who is told what changed in it."""
+
+    @wraps(view)
+    def step(request: HttpRequest) -> HttpResponse:
+        cart = get_cart(str(request.user.pk))
+        for notice in cart.notices:
+            messages.warning(request, notice.detail)
+        # The last step answers for a cart that became an order a moment ago: pressed twice, or "back" after it.
+        if cart.is_empty and not (request.method == "POST" and "cart_id" in request.POST):
+            messages.info(request, "Your cart is empty.")
+            return redirect("cart:show")
+        return view(request, cart)
+
+    return login_required(never_cache(step))
+
+
+@require_GET
+@checkout_step
+def review(request: HttpRequest, cart: PricedCart) -> HttpResponse:
+    return render(request, "payments/checkout_review.html", {"cart": cart, "step": 1})
+
+
+@require_http_methods(["GET", "POST"])
+@checkout_step
+def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
+    """One of the book, or a new one that joins it."""
+    book = Address.objects.filter(user=request.user)
+    chosen = request.POST.get("address", "") if request.method == "POST" else ""
+    if chosen.isdecimal() and (known := book.filter(pk=int(chosen)).first()):
+        return _choose(request, known)
+    form = PostalAddressForm(
+        request.POST if request.method == "POST" else None,
+        initial={"full_name": request.user.full_name, "phone": request.user.phone},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _choose(request, add_address(user=request.user, **form.address))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    selected = request.session.get(CHOSEN) or next((known.pk for known in book if known.is_default), None)
+    context = {"cart": cart, "step": 2, "book": book, "form": form, "selected": selected}
+    return render(request, "payments/checkout_address.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose(request: HttpRequest, address: Address) -> HttpResponse:
+    request.session[CHOSEN] = address.pk
+    return redirect("payments:checkout-pay")
+
+
+@require_http_methods(["GET", "POST"])
+@checkout_step
+def place(request: HttpRequest, cart: PricedCart) -> HttpResponse:
+    """Show what will be paid; a press turns the cart into an order and goes on to its payment."""
+    chosen = Address.objects.filter(user=request.user, pk=request.session.get(CHOSEN)).first()
+    if chosen is None:
+        return redirect("payments:checkout-address")
+    form = SeenCartForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            order = place_order(
+                buyer=request.user,
+                address={name: getattr(chosen, name) for name in Address.FIELDS},
+                **form.cleaned_data,
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("payments:checkout-pay")
+        _prepare_payment(order)
+        return redirect("payments:pay", number=order.number)
+    context = {"cart": cart, "step": 3, "address": chosen}
+    return render(request, "payments/checkout_pay.html", context, status=422 if form.is_bound else 200)
+
+
+def _prepare_payment(order: Order) -> None:
+    """Ahead of the pay page, where a gateway that does not answer is explained and can be tried again."""
+    try:
+        payment_form(order, is_new=not order.razorpay_order_id)
+    except DomainError:
+        pass
