@@ -1,0 +1,122 @@
+from decimal import Decimal
+
+import pytest
+
+from cart import store
+from cart.services import get_cart
+from catalog.models import StockMovement
+from catalog.services import OutOfStock, set_price, set_status
+from orders.models import Order, OrderEvent, OrderItem
+from orders.services import CartChanged, EmptyCart, PriceChanged, place_order
+from tests.factories import ADDRESS, make_seller, make_user
+from tests.shop import fill_cart, make_variant, place, stock_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_order_holds_stock_and_empties_the_cart():
+    buyer, variant = make_user(), make_variant(stock=5)
+    order = place(buyer, variant, quantity=2)
+    assert stock_of(variant) == 3
+    assert get_cart(str(buyer.pk)).is_empty
+    assert StockMovement.objects.get(variant=variant, reference=order.number).quantity == -2
+    assert [event.kind for event in order.events.all()] == [OrderEvent.Kind.PLACED]
+    assert order.city == "Bengaluru"
+
+
+def test_each_seller_ships_a_part_with_a_fee_of_its_own():
+    one, two = make_seller(), make_seller()
+    cheap = make_variant(seller=one, price="100.00")
+    dear = make_variant(seller=two, price="600.00", mrp="600.00")
+    order = place(make_user(), cheap, dear)
+    parts = {part.seller: part for part in order.seller_orders.all()}
+    assert (parts[one].subtotal, parts[one].shipping) == (Decimal("100.00"), Decimal("49.00"))
+    assert (parts[two].subtotal, parts[two].shipping) == (Decimal("600.00"), Decimal("0.00"))
+    assert (order.subtotal, order.shipping, order.total) == (Decimal("700.00"), Decimal("49.00"), Decimal("749.00"))
+
+
+def test_titles_and_prices_are_frozen():
+    variant = make_variant(price="250.00", title="Brass diya")
+    order = place(make_user(), variant)
+    set_price(variant=variant, price=Decimal("300.00"), mrp=Decimal("400.00"))
+    item = OrderItem.objects.get(seller_order__order=order)
+    assert (item.title, item.unit_price) == ("Brass diya", Decimal("250.00"))
+
+
+def test_an_empty_cart_makes_no_order():
+    with pytest.raises(EmptyCart):
+        place_order(buyer=make_user(), address=ADDRESS)
+
+
+def test_a_total_other_than_the_one_seen_writes_nothing():
+    buyer, variant = make_user(), make_variant(price="250.00")
+    fill_cart(buyer, variant)
+    with pytest.raises(PriceChanged) as caught:
+        place_order(buyer=buyer, address=ADDRESS, expected_total=Decimal("1.00"))
+    assert "₹299" in str(caught.value)
+    assert not Order.objects.exists()
+    assert stock_of(variant) == 10
+    assert not get_cart(str(buyer.pk)).is_empty
+
+
+def test_a_product_archived_while_in_the_cart_is_said_and_writes_nothing():
+    buyer, kept, gone = make_user(), make_variant(), make_variant()
+    fill_cart(buyer, kept, gone)
+    set_status(product=gone.product, status="archived")
+    with pytest.raises(CartChanged, match="no longer sold"):
+        place_order(buyer=buyer, address=ADDRESS)
+    assert not Order.objects.exists()
+
+
+def test_the_same_cart_makes_one_order():
+    buyer, variant = make_user(), make_variant()
+    fill_cart(buyer, variant)
+    cart = get_cart(str(buyer.pk))
+    first = place_order(buyer=buyer, address=ADDRESS, cart_id=cart.id)
+    again = place_order(buyer=buyer, address=ADDRESS, cart_id=cart.id)
+    assert first == again
+    assert Order.objects.count() == 1
+
+
+def test_a_crash_before_the_cart_is_emptied_makes_no_second_order(monkeypatch):
+    buyer, variant = make_user(), make_variant()
+    fill_cart(buyer, variant)
+    with monkeypatch.context() as patch:
+        patch.setattr("orders.services.placing.empty_cart", lambda *args: None)
+        first = place_order(buyer=buyer, address=ADDRESS)
+    assert not get_cart(str(buyer.pk)).is_empty
+    assert place_order(buyer=buyer, address=ADDRESS) == first
+    assert get_cart(str(buyer.pk)).is_empty
+    assert stock_of(variant) == 9
+
+
+def test_what_sells_out_between_look_and_lock_is_named(monkeypatch):
+    buyer, variant = make_user(), make_variant(stock=1, title="Last lamp")
+    fill_cart(buyer, variant)
+    stale = get_cart(str(buyer.pk))
+    place(make_user(), variant)
+    monkeypatch.setattr("orders.services.placing.get_cart", lambda owner: stale)
+    with pytest.raises(OutOfStock, match="“Last lamp” just sold out"):
+        place_order(buyer=buyer, address=ADDRESS)
+    assert Order.objects.filter(buyer=buyer).count() == 0
+
+
+def test_a_price_that_moves_between_look_and_lock_is_caught(monkeypatch):
+    buyer, variant = make_user(), make_variant(price="250.00")
+    fill_cart(buyer, variant)
+    looks = iter([get_cart(str(buyer.pk))])
+    set_price(variant=variant, price=Decimal("260.00"), mrp=Decimal("400.00"))
+    real = get_cart
+    monkeypatch.setattr("orders.services.placing.get_cart", lambda owner: next(looks, None) or real(owner))
+    with pytest.raises(PriceChanged) as caught:
+        place_order(buyer=buyer, address=ADDRESS)
+    assert caught.value.total == Decimal("309.00")
+    assert not Order.objects.exists()
+
+
+def test_an_order_leaves_alone_the_cart_that_was_begun_after_it():
+    buyer, variant = make_user(), make_variant()
+    order = place(buyer, variant)
+    fill_cart(buyer, variant)
+    store.clear(str(buyer.pk), order.cart_id)
+    assert get_cart(str(buyer.pk)).item_count == 1
