@@ -13,6 +13,7 @@ from accounts.services.login import (
     sign_out_everywhere,
 )
 from accounts.services.mail import queue_email
+from accounts.services.notifications import notify
 from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
 from accounts.services.profile import update_profile
 from accounts.services.register import EmailTaken, register
@@ -29,6 +30,7 @@ __all__ = [
     "edit_address",
     "log_in",
     "make_default",
+    "notify",
     "queue_email",
     "register",
     "request_password_reset",
