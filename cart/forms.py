@@ -13,9 +13,3 @@ class AddForm(VariantForm):
 
 class QuantityForm(VariantForm):
     quantity = forms.IntegerField(min_value=0, max_value=settings.CART_MAX_QUANTITY)
-    step = forms.TypedChoiceField(choices=[(-1, "less"), (1, "more")], coerce=int, required=False, empty_value=0)
-
-    def wanted(self) -> int:
-        """The typed quantity, moved by the stepper's button if that was pressed."""
-        quantity = self.cleaned_data["quantity"] + self.cleaned_data["step"]
-        return min(max(quantity, 0), settings.CART_MAX_QUANTITY)

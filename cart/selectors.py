@@ -36,7 +36,7 @@ class CartLine:
 
     @property
     def image(self) -> ProductImage | None:
-        return next(iter(self.variant.product.first_images), None)
+        return self.variant.product.cover
 
     @property
     def url(self) -> str:
@@ -132,7 +132,7 @@ def group_by_seller(lines: Iterable[CartLine]) -> list[SellerGroup]:
 
 def variants_for_cart(ids: Iterable[int]) -> dict[int, Variant]:
     """Variants with product, seller and first picture, in two queries for any number."""
-    first_image = Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="first_images")
+    first_image = Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
     variants = Variant.objects.select_related("product__seller").prefetch_related(first_image)
     return {variant.pk: variant for variant in variants.filter(pk__in=list(ids))}
 

@@ -84,7 +84,9 @@ def _change(request: HttpRequest, form: VariantForm, change: Callable[..., None]
 @require_POST
 def set_line(request: HttpRequest) -> HttpResponse:
     form = QuantityForm(request.POST)
-    return _change(request, form, services.set_quantity, quantity=form.wanted() if form.is_valid() else 0)
+    return _change(
+        request, form, services.set_quantity, quantity=form.cleaned_data["quantity"] if form.is_valid() else 0
+    )
 
 
 @require_POST

@@ -2,12 +2,13 @@ import secrets
 import uuid
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import PostalAddress, SellerProfile
-from catalog.models import Variant
+from catalog.models import ProductImage, Variant
 from orders.querysets import OrderQuerySet
 from orders.states import CANCELLABLE, OrderStatus, PaymentStatus
 from pymart.common.db import money_field
@@ -109,9 +110,7 @@ class SellerOrder(TimedSteps):
         constraints = [
             models.UniqueConstraint(name="orders_sellerorder_one_per_seller", fields=["order", "seller"]),
             models.CheckConstraint(name="orders_sellerorder_status_known", condition=Q(status__in=OrderStatus.values)),
-            models.CheckConstraint(
-                name="orders_sellerorder_amounts", condition=Q(subtotal__gt=0) & Q(shipping__gte=0)
-            ),
+            models.CheckConstraint(name="orders_sellerorder_amounts", condition=Q(subtotal__gt=0) & Q(shipping__gte=0)),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +146,11 @@ class OrderItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def thumb(self) -> str:
+        """The address of the small picture, as it was when bought."""
+        return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
 
 
 class OrderEvent(models.Model):

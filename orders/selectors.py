@@ -11,7 +11,7 @@ from accounts.models import User
 from orders.models import Order, OrderItem, SellerOrder, TimedSteps
 from orders.states import STEPS, OrderStatus
 
-STEP_NAMES = {
+STEP_LABELS = {
     OrderStatus.PENDING: "Placed",
     OrderStatus.PAID: "Paid",
     OrderStatus.PROCESSING: "Processing",
@@ -26,7 +26,7 @@ class Step:
     """A step of the timeline: `state` is done, current, todo or cancelled."""
 
     status: str
-    name: str
+    label: str
     at: datetime | None
     state: str
 
@@ -36,14 +36,14 @@ def timeline(subject: TimedSteps) -> list[Step]:
     status = subject.status  # type: ignore[attr-defined]
     if status == OrderStatus.CANCELLED:
         reached = [step for step in STEPS if _reached_at(subject, step)]
-        steps = [Step(step, STEP_NAMES[step], _reached_at(subject, step), "done") for step in reached]
-        return [*steps, Step(status, STEP_NAMES[status], subject.cancelled_at, "cancelled")]
+        steps = [Step(step, STEP_LABELS[step], _reached_at(subject, step), "done") for step in reached]
+        return [*steps, Step(status, STEP_LABELS[status], subject.cancelled_at, "cancelled")]
     position = STEPS.index(status)
     states = ["done" if i < position else "current" if i == position else "todo" for i in range(len(STEPS))]
     if status == OrderStatus.DELIVERED:
         states[-1] = "done"
     return [
-        Step(step, STEP_NAMES[step], _reached_at(subject, step) if i <= position else None, states[i])
+        Step(step, STEP_LABELS[step], _reached_at(subject, step) if i <= position else None, states[i])
         for i, step in enumerate(STEPS)
     ]
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
 from cart.services import add_item
 from orders import services
 from orders.forms import CancelForm
@@ -20,7 +19,6 @@ PAGE_SIZE = 10
 
 
 def _order(request: HttpRequest, number: str) -> Order:
-    assert isinstance(request.user, User)
     return get_object_or_404(orders_of(request.user), number=number)
 
 

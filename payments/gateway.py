@@ -100,11 +100,13 @@ def paise(amount: Decimal) -> int:
     return int(value)
 
 
-@cache
 def _client() -> razorpay.Client:
-    client = razorpay.Client(
-        auth=(settings.RAZORPAY_KEY_ID, settings.RAZORPAY_KEY_SECRET), base_url=settings.RAZORPAY_BASE_URL
-    )
+    return _client_for(settings.RAZORPAY_KEY_ID, settings.RAZORPAY_KEY_SECRET, settings.RAZORPAY_BASE_URL)
+
+
+@cache
+def _client_for(key_id: str, key_secret: str, base_url: str) -> razorpay.Client:
+    client = razorpay.Client(auth=(key_id, key_secret), base_url=base_url)
     client.set_app_details({"title": "PyMart", "version": "1.0"})
     return client
 

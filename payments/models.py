@@ -8,7 +8,6 @@ from django.utils import timezone
 from orders.models import Order
 from pymart.common.db import money_field
 
-
 RECONCILE_AFTER = timedelta(minutes=3)
 
 
@@ -108,12 +107,12 @@ class Refund(models.Model):
     class Meta:
         ordering = ["created_at"]
         indexes = [
-            models.Index(name="payments_refund_open", fields=["not_before"], condition=Q(status__in=["created", "pending"]))
+            models.Index(
+                name="payments_refund_open", fields=["not_before"], condition=Q(status__in=["created", "pending"])
+            )
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="payments_refund_one_live", fields=["payment"], condition=~Q(status="failed")
-            ),
+            models.UniqueConstraint(name="payments_refund_one_live", fields=["payment"], condition=~Q(status="failed")),
             models.UniqueConstraint(
                 name="payments_refund_razorpay_id",
                 fields=["razorpay_refund_id"],

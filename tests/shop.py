@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import SellerProfile, User
 from cart.services import add_item
-from catalog.models import Category, Product, Variant
+from catalog.models import Category, Variant
 from catalog.services import add_variant, create_product
 from orders.models import Order
 from orders.services import place_order

@@ -101,9 +101,7 @@ def restock(
         raise OutOfStock(_shortages([line]))
 
 
-def _move(
-    lines: Sequence[StockLine], *, sign: int, reason: str, reference: str, actor: User | None
-) -> dict[int, int]:
+def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str, actor: User | None) -> dict[int, int]:
     """Move what can be moved; answers the new stock by variant."""
     parameters = {
         "ids": [line.variant_id for line in lines],

@@ -115,7 +115,9 @@ def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, number: s
         for group in cart.groups
     )
     OrderItem.objects.bulk_create(
-        item for seller_order, group in zip(seller_orders, cart.groups, strict=True) for item in _items(seller_order, group)
+        item
+        for seller_order, group in zip(seller_orders, cart.groups, strict=True)
+        for item in _items(seller_order, group)
     )
     OrderEvent.objects.create(order=order, kind=OrderEvent.Kind.PLACED, status=OrderStatus.PENDING, actor=buyer)
     # Last, so that the locks of much-wanted products are held for one statement and the commit.

@@ -93,7 +93,13 @@ def mark_paid(*, order: Order) -> None:
 
 @transaction.atomic
 def advance_seller_order(
-    *, seller_order: SellerOrder, to: str, actor: User, carrier: str = "", tracking_number: str = "", tracking_url: str = ""
+    *,
+    seller_order: SellerOrder,
+    to: str,
+    actor: User,
+    carrier: str = "",
+    tracking_number: str = "",
+    tracking_url: str = "",
 ) -> SellerOrder:
     """
     One step on by the seller or staff: processing, shipped (with tracking), delivered.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from orders.models import Order
 from orders.services import set_razorpay_order
 from payments import gateway
-from payments.gateway import GatewayUnavailable, PaymentSnapshot
+from payments.gateway import PaymentSnapshot
 from payments.models import PaymentState, Reconciliation
 from payments.services.payments import apply_payment
 from pymart.common.errors import DomainError

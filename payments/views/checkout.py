@@ -4,12 +4,14 @@ always safe; what was chosen waits in the session.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,7 +27,20 @@ from pymart.common.errors import DomainError
 from pymart.common.forms import PostalAddressForm
 
 CHOSEN = "checkout_address"
+STEPS = [("Items", "payments:checkout"), ("Address", "payments:checkout-address"), ("Pay", "payments:checkout-pay")]
 Step = Callable[[HttpRequest, PricedCart], HttpResponse]
+
+
+def stepper(current: int, *, is_placed: bool = False) -> list[dict[str, str]]:
+    """
+    The steps as the component shows them: those before `current` are done and, until the order is placed,
+    lead back.
+    """
+    states = ["done" if number < current else "current" if number == current else "todo" for number in (1, 2, 3)]
+    return [
+        {"label": label, "state": state, "url": "" if is_placed else reverse(name)}
+        for (label, name), state in zip(STEPS, states, strict=True)
+    ]
 
 
 def checkout_step(view: Step) -> Callable[[HttpRequest], HttpResponse]:
@@ -48,7 +63,7 @@ def checkout_step(view: Step) -> Callable[[HttpRequest], HttpResponse]:
 @require_GET
 @checkout_step
 def review(request: HttpRequest, cart: PricedCart) -> HttpResponse:
-    return render(request, "payments/checkout_review.html", {"cart": cart, "step": 1})
+    return render(request, "payments/checkout_review.html", {"cart": cart, "steps": stepper(1)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +84,7 @@ def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     selected = request.session.get(CHOSEN) or next((known.pk for known in book if known.is_default), None)
-    context = {"cart": cart, "step": 2, "book": book, "form": form, "selected": selected}
+    context = {"cart": cart, "steps": stepper(2), "book": book, "form": form, "selected": selected}
     return render(request, "payments/checkout_address.html", context, status=422 if form.is_bound else 200)
 
 
@@ -98,13 +113,11 @@ def place(request: HttpRequest, cart: PricedCart) -> HttpResponse:
             return redirect("payments:checkout-pay")
         _prepare_payment(order)
         return redirect("payments:pay", number=order.number)
-    context = {"cart": cart, "step": 3, "address": chosen}
+    context = {"cart": cart, "steps": stepper(3), "address": chosen}
     return render(request, "payments/checkout_pay.html", context, status=422 if form.is_bound else 200)
 
 
 def _prepare_payment(order: Order) -> None:
     """Ahead of the pay page, where a gateway that does not answer is explained and can be tried again."""
-    try:
+    with suppress(DomainError):
         payment_form(order, is_new=not order.razorpay_order_id)
-    except DomainError:
-        pass

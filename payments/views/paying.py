@@ -17,6 +17,7 @@ from orders.models import Order
 from orders.selectors import orders_of
 from payments.forms import HandBackForm
 from payments.services import PaymentForm, confirm_payment, payment_form
+from payments.views.checkout import stepper
 from pymart.common.errors import DomainError
 
 # What Razorpay's checkout needs (its own Magento module's list); the sandbox answers from our origin.
@@ -45,14 +46,21 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(orders_of(request.user), number=number)
     if not order.is_payable:
         return redirect(order)
-    context = {"order": order, "step": 3, "failure": _failure(request.GET.get("failed", ""))}
+    context = {"order": order, "steps": stepper(3, is_placed=True), "failure": _failure(request.GET.get("failed", ""))}
     try:
         form = payment_form(order)
     except DomainError as error:
         return render(request, "payments/pay.html", {**context, "unavailable": error}, status=error.status)
     back = f"{settings.SITE_URL}{reverse('payments:return')}?{urlencode({'order': order.number})}"
-    context |= {"form": form, "options": _options(form, order), "callback_url": back, "base": settings.RAZORPAY_BASE_URL}
-    response = render(request, "payments/pay.html", {**context, "checkout_js": settings.RAZORPAY_CHECKOUT_JS})
+    context |= {
+        "form": form,
+        "options": _options(form, order),
+        "callback_url": back,
+        "cancel_url": f"{settings.SITE_URL}{order.get_absolute_url()}",
+        "base": settings.RAZORPAY_BASE_URL,
+        "checkout_js": settings.RAZORPAY_CHECKOUT_JS,
+    }
+    response = render(request, "payments/pay.html", context)
     response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"  # a bank's window must find its opener
     return response
 
