@@ -51,7 +51,7 @@ def authorize_payment(payment_id: str) -> Payment:
         return payment
     if order.status == Order.Status.PAID:
         return _fail(order, payment, "order_already_paid")
-    if order.attempts == 1 and take(Kind.FAIL_FIRST_ATTEMPT):
+    if order.attempts == 1 and take(Kind.FAIL_FIRST_ATTEMPT) is not None:
         return _fail(order, payment, "bank_technical_error")
     if (late := take(Kind.LATE_AUTHORIZATION)) is not None:
         payment.late_at = _later(late)
@@ -62,7 +62,7 @@ def authorize_payment(payment_id: str) -> Payment:
         payment.save(update_fields=["capture_at"])
     elif order.capture == Order.Capture.AUTOMATIC:
         steps += _capture(order, payment)
-        if take(Kind.DOUBLE_CAPTURE):
+        if take(Kind.DOUBLE_CAPTURE) is not None:
             steps += _another_capture(order, payment)
     events.emit(order, steps)
     return payment

@@ -91,7 +91,7 @@ def _send(delivery: Delivery) -> None:
 
 
 def _signature(body: str) -> str:
-    if take(Kind.WRONG_WEBHOOK_SIGNATURE):
+    if take(Kind.WRONG_WEBHOOK_SIGNATURE) is not None:
         return signing.sign(body, "not the webhook secret")
     if (old := take(Kind.OLD_WEBHOOK_SECRET)) is not None:
         return signing.sign(body, old["secret"])

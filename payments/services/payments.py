@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 # Knowledge about a payment only grows along this row; `failed` may still become `authorized` within three days.
 _RANK = {state: rank for rank, state in enumerate(PaymentState.values)}
-WATCHED_AFTER_CANCELLATION = timedelta(days=3)  # Razorpay looks for late authorisations that long
+WATCHED = timedelta(days=4)  # Razorpay looks for late authorisations of a payment for three days
 
 
 @transaction.atomic
@@ -89,11 +89,13 @@ def reconcile_order(order: Order) -> bool:
 
 
 def _schedule_next(order: Order) -> bool:
+    """Every few minutes while money is awaited, then ever less often: a late or second capture may still come."""
     now = timezone.now()
+    age = now - order.created_at
     if order.status == OrderStatus.PENDING:
         due_at = now + RECONCILE_AFTER
-    elif order.status == OrderStatus.CANCELLED and now - order.cancelled_at < WATCHED_AFTER_CANCELLATION:
-        due_at = now + timedelta(hours=1)
+    elif age < WATCHED:
+        due_at = now + max(age, RECONCILE_AFTER)
     else:
         due_at = None
     Reconciliation.objects.filter(order=order).update(due_at=due_at)
