@@ -96,9 +96,7 @@ class Product(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="catalog_product_status_known", condition=Q(status__in=ProductStatus.values)),
-            models.CheckConstraint(
-                name="catalog_product_gst_rate", condition=Q(gst_rate__gte=0) & Q(gst_rate__lte=40)
-            ),
+            models.CheckConstraint(name="catalog_product_gst_rate", condition=Q(gst_rate__gte=0) & Q(gst_rate__lte=40)),
             models.CheckConstraint(
                 name="catalog_product_rating", condition=Q(rating_average__gte=0) & Q(rating_average__lte=5)
             ),
@@ -131,6 +129,12 @@ class Product(models.Model):
     @property
     def discount_percent(self) -> int:
         return discount_percent(self.price, self.mrp)
+
+    @property
+    def cover(self) -> "ProductImage | None":
+        """The first picture. Lists fetch it for all their products at once: `catalog.selectors.cards`."""
+        images = getattr(self, "covers", None)
+        return next(iter(self.images.all() if images is None else images), None)
 
 
 def discount_percent(price: Decimal | None, mrp: Decimal | None) -> int:
@@ -224,9 +228,10 @@ class PriceChange(models.Model):
 
 
 class ProductImage(models.Model):
-    """A picture, stored as WebP in each of `catalog.images.WIDTHS`; `image` is the largest."""
+    """A picture, stored as WebP fitted into squares of each of `SIZES`; `image` is the largest."""
 
     MAX_PER_PRODUCT = 5
+    SIZES = (320, 640, 1200)
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="images")
     image = models.ImageField(upload_to="products/", width_field="width", height_field="height")
@@ -246,6 +251,30 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.image.name
+
+    @staticmethod
+    def name_for(name: str, size: int) -> str:
+        """The file of another size: `products/<uuid>-1200.webp` → `products/<uuid>-320.webp`."""
+        return f"{name.rpartition('-')[0]}-{size}.webp"
+
+    def url(self, size: int) -> str:
+        """The address of the file fitted into a square of one of `SIZES`."""
+        return self.image.storage.url(self.name_for(self.image.name, size))
+
+    @property
+    def src(self) -> str:
+        return self.url(640)
+
+    @property
+    def thumb(self) -> str:
+        return self.url(320)
+
+    @property
+    def srcset(self) -> str:
+        """Each file with its true width: an upright picture is narrower than its square, a small one not enlarged."""
+        longer = max(self.width, self.height)
+        widths = {round(self.width * min(1, size / longer)): size for size in reversed(self.SIZES)}
+        return ", ".join(f"{self.url(size)} {width}w" for width, size in sorted(widths.items()))
 
 
 class SearchWord(models.Model):
