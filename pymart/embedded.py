@@ -24,7 +24,7 @@ from typing import IO
 
 from pymart.processes import Process, ProcessError, try_lock
 
-LOCAL = Path(__file__).resolve().parent.parent / ".local"
+LOCAL = Path(os.environ.get("LOCAL_DIR") or Path(__file__).resolve().parent.parent / ".local").absolute()
 START_SECONDS = 120  # replaying the log after a crash may take a while
 
 
@@ -109,6 +109,8 @@ class Server(Process):
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if not self.is_running():
+                if self.child:
+                    self.child.wait()
                 raise ProcessError(f"{self.name} did not start; the end of {self.log}:\n{self.log_tail()}")
             if time.monotonic() > deadline:
                 raise ProcessError(f"{self.name} does not answer after {START_SECONDS} seconds; see {self.log}.")

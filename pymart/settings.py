@@ -14,7 +14,6 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
 
 env = environ.Env()
 _env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
@@ -38,6 +37,8 @@ def _required(name: str, meaning: str, *, debug: str) -> str:
     _missing.append(f"{name} is not set: {meaning}.")
     return ""
 
+
+LOCAL_DIR = Path(_text("LOCAL_DIR", str(BASE_DIR / ".local"))).absolute()  # what one machine keeps: data, logs, mail
 
 # --- The site ---------------------------------------------------------------------------------------------------
 SECRET_KEY = _required("SECRET_KEY", "a long random string that signs sessions", debug="insecure-on-one-machine-only")

@@ -48,7 +48,7 @@ def _set_environment() -> None:
         "DEBUG": "1",
         "LOG_LEVEL": "WARNING",
         "REDIS_PREFIX": f"test-{WORKER}",
-        "MEDIA_ROOT": str(folder / "media" / WORKER),
+        "LOCAL_DIR": str(folder / "files" / WORKER),
         "DATABASE_POOL_SIZE": "0",  # a test's connection is its transaction
     }
     embedded.provide(folder, durable=False)
@@ -75,7 +75,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django, in an xdist work
 
 
 def pytest_sessionfinish() -> None:
-    shutil.rmtree(os.environ["MEDIA_ROOT"], ignore_errors=True)
+    shutil.rmtree(os.environ["LOCAL_DIR"], ignore_errors=True)
     _delete_keys()
 
 

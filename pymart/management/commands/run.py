@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command, get_commands
 from django.db import connections
 
 from pymart.processes import Process, ProcessError, try_lock
@@ -25,6 +25,8 @@ DEMO_PASSWORD = "pymart-demo-1"  # noqa: S105 - public on purpose: these users e
 
 
 class Child(Process):
+    title: str
+
     def __init__(self, folder: Path, *arguments: str) -> None:
         super().__init__(folder)
         self.arguments = arguments
@@ -40,23 +42,30 @@ class Child(Process):
 
 class Web(Child):
     name = "web"
+    title = "web server"
 
 
 class Worker(Child):
     name = "worker"
+    title = "worker"
 
 
 class Beat(Child):
     name = "beat"
+    title = "scheduler"
 
 
 class Command(BaseCommand):
     help = "Starts the web server, the worker and beat, and prints the address. PORT and HOST choose where."
     requires_system_checks = ()
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-seed", action="store_true", help="Leave an empty shop empty.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("`run` is for one machine with DEBUG=1; docs and Dockerfile show a production start.")
+        self.seed = not options["no_seed"] and "seed" in get_commands()
         self.host = os.environ.get("HOST") or "127.0.0.1"
         self.port = _port_number(os.environ.get("PORT") or "8000")
         visible = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
@@ -116,7 +125,7 @@ class Command(BaseCommand):
     def _prepare_database(self) -> None:
         self.stdout.write("Preparing the database ...")
         call_command("migrate", interactive=False, verbosity=0)
-        if "seed" in get_commands() and not apps.get_model("catalog", "Product").objects.exists():
+        if self.seed and not apps.get_model("catalog", "Product").objects.exists():
             call_command("seed")
         connections.close_all()
 
@@ -145,7 +154,7 @@ class Command(BaseCommand):
             elif child.child and child.child.poll() is not None:
                 code = child.child.returncode
                 message = (
-                    f"The {child.name} has stopped (exit code {code}); the end of {child.log}:\n{child.log_tail()}"
+                    f"The {child.title} has stopped (exit code {code}); the end of {child.log}:\n{child.log_tail()}"
                 )
                 if child is self.web:
                     raise CommandError(message)
@@ -155,11 +164,11 @@ class Command(BaseCommand):
                 self.stderr.write(f"{message}\nIt starts again in {delay} seconds.")
 
     def _print_panel(self) -> None:
-        log = _short(settings.LOCAL_DIR / "log")
+        log = os.path.relpath(self.web.log.parent)
         lines = [
             ("Shop", f"{self.url}/"),
             ("Sign in", f"{' · '.join(DEMO_LOGINS)}, password {DEMO_PASSWORD}"),
-            ("Mail", f"{_short(settings.LOCAL_DIR / 'mail')}, {self.url}/debug/mail/"),
+            ("Mail", f"{os.path.relpath(settings.LOCAL_DIR / 'mail')}, {self.url}/debug/mail/"),
             ("Logs", f"{log}: web.log (also below), worker.log, beat.log"),
             ("Stop", "Ctrl-C"),
         ]
@@ -168,10 +177,6 @@ class Command(BaseCommand):
         body = "\n".join(f"  {name:<10}{text}" for name, text in lines)
         self.stdout.write(f"\n{self.style.SUCCESS('PyMart is ready.')}\n\n{body}\n")
         self.stdout.flush()
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(settings.BASE_DIR))
 
 
 def _port_number(text: str) -> int:
