@@ -1,6 +1,5 @@
 """The shop and the sandbox gateway on one live server: real HTTP in both directions."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -64,9 +63,9 @@ class Till:
 
 
 @pytest.fixture
-def till(live_server, settings, transactional_db, client) -> Iterator[Till]:
+def till(live_server, settings, transactional_db, client) -> Till:
     settings.SITE_URL = live_server.url
     settings.RAZORPAY_BASE_URL = f"{live_server.url}/sandbox/razorpay"
     settings.RAZORPAY_SANDBOX_WEBHOOK_URL = f"{live_server.url}/payments/webhook/"
     settings.RAZORPAY_TIMEOUT = 2
-    yield Till(client)
+    return Till(client)
