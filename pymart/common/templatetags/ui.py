@@ -5,16 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BoundField, Form, widgets
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from pymart.common import money
+from pymart.common.staticfiles import BUNDLE, STYLESHEETS
 
 register = template.Library()
 register.filter("inr", money.inr)
@@ -33,6 +35,13 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
         static("icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """The CSS of every page: the layers one by one, or their bundle where static files are collected."""
+    names = [BUNDLE] if getattr(staticfiles_storage, "bundles", False) else STYLESHEETS
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
 @register.filter
