@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.models import Product
+from reviews.querysets import ReviewQuerySet
 
 
 class Review(models.Model):
@@ -19,6 +20,8 @@ class Review(models.Model):
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     removal_reason = models.CharField(max_length=200, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

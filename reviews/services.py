@@ -1,0 +1,108 @@
+"""Writing about products. Every change brings the product's rating in step, under the product's lock."""
+
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Avg, Count
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Product
+from catalog.services import set_rating
+from orders.selectors import bought_product
+from pymart.common import throttle
+from pymart.common.errors import DomainError
+from reviews.models import HelpfulVote, Review, ReviewVersion
+
+PER_HOUR = 20  # reviews that one person may write or change
+
+
+class AlreadyReviewed(DomainError):
+    code = "already_reviewed"
+    message = "You have reviewed this product already. You can edit your review."
+
+
+class OwnProduct(DomainError):
+    code = "own_product"
+    status = 403
+    message = "You cannot review what you sell yourself."
+
+
+class OwnReview(DomainError):
+    code = "own_review"
+    status = 403
+    message = "You cannot vote for your own review."
+
+
+def write_review(*, author: User, product: Product, rating: int, title: str = "", body: str) -> Review:
+    """
+    :raises AlreadyReviewed, OwnProduct, Throttled: and nothing is written.
+    """
+    if product.seller.user_id == author.pk:
+        raise OwnProduct
+    throttle.count("reviews", str(author.pk), limit=PER_HOUR, seconds=3600)
+    try:
+        with transaction.atomic():
+            _lock(product.pk)
+            review = Review.objects.create(
+                product=product,
+                author=author,
+                rating=rating,
+                title=title,
+                body=body,
+                is_verified_purchase=bought_product(author, product.pk),
+            )
+            _refresh_rating(product.pk)
+    except IntegrityError as error:
+        raise AlreadyReviewed from error
+    return review
+
+
+def edit_review(*, review: Review, rating: int, title: str = "", body: str) -> Review:
+    """What it said before is kept, and it says that it was edited. :raises Throttled:"""
+    throttle.count("reviews", str(review.author_id), limit=PER_HOUR, seconds=3600)
+    with transaction.atomic():
+        _lock(review.product_id)
+        review.refresh_from_db()
+        if (review.rating, review.title, review.body) == (rating, title, body):
+            return review
+        ReviewVersion.objects.create(review=review, rating=review.rating, title=review.title, body=review.body)
+        review.rating, review.title, review.body, review.edited_at = rating, title, body, timezone.now()
+        review.save(update_fields=["rating", "title", "body", "edited_at"])
+        _refresh_rating(review.product_id)
+    return review
+
+
+@transaction.atomic
+def remove_review(*, review: Review, reason: str = "") -> None:
+    """By its author, or by staff with a reason. The row stays for the record and no longer counts."""
+    _lock(review.product_id)
+    Review.objects.published().filter(pk=review.pk).update(removed_at=timezone.now(), removal_reason=reason)
+    _refresh_rating(review.product_id)
+
+
+@transaction.atomic
+def toggle_helpful(*, review: Review, user: User) -> bool:
+    """Vote, or take the vote back; answers whether the vote stands. :raises OwnReview:"""
+    if review.author_id == user.pk:
+        raise OwnReview
+    Review.objects.select_for_update(no_key=True).get(pk=review.pk)
+    vote, is_new = HelpfulVote.objects.get_or_create(review=review, user=user)
+    if not is_new:
+        vote.delete()
+    review.helpful_count = review.votes.count()
+    review.save(update_fields=["helpful_count"])
+    return is_new
+
+
+def _lock(product_id: int) -> None:
+    """Ratings of one product are counted one after the other."""
+    Product.objects.select_for_update(no_key=True).only("pk").get(pk=product_id)
+
+
+def _refresh_rating(product_id: int) -> None:
+    counted = (
+        Review.objects.published().filter(product_id=product_id).aggregate(average=Avg("rating"), count=Count("pk"))
+    )
+    average = Decimal(counted["average"] or 0).quantize(Decimal("0.01"))
+    set_rating(product_id=product_id, average=average, count=counted["count"])
