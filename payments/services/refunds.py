@@ -3,7 +3,6 @@
 import logging
 import uuid
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +15,7 @@ from orders.states import OrderStatus, PaymentStatus
 from payments import gateway, tasks
 from payments.gateway import GatewayRefused, GatewayUnavailable, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
+from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def open_refund(*, payment: Payment, order: Order, reason: str) -> Refund:
         record_event(order=order, kind=OrderEvent.Kind.REFUND_STARTED, note=RefundReason(reason).label)
         if order.status == OrderStatus.CANCELLED and order.payment_status != PaymentStatus.REFUNDING:
             set_payment_status(order=order, status=PaymentStatus.REFUNDING)
-        transaction.on_commit(partial(tasks.issue_refund.delay, refund.pk), robust=True)
+        after_commit(tasks.issue_refund.delay, refund.pk)
     return refund
 
 

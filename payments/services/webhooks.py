@@ -2,7 +2,6 @@
 
 import json
 import logging
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +11,7 @@ from payments.gateway import PaymentSnapshot, RefundSnapshot
 from payments.models import WebhookEvent
 from payments.services.payments import apply_payment
 from payments.services.refunds import apply_refund
+from pymart.common.db import after_commit
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def receive_event(*, body: bytes, signature: str, event_id: str) -> WebhookEvent
             event_id=event_id[:80], defaults={"type": event_type[:60], "body": text}
         )
         if is_new:
-            transaction.on_commit(partial(tasks.process_event.delay, event.pk), robust=True)
+            after_commit(tasks.process_event.delay, event.pk)
     return event if is_new else None
 
 
