@@ -1,13 +1,15 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Notification
+from accounts import selectors
 
 
 def notifications(request: HttpRequest) -> dict[str, Any]:
-    """`unread_count` for the bell; asked of the database only where a template shows it."""
+    """`bell`, for whoever is logged in; the database is asked only where a template shows it, and once."""
     user = getattr(request, "user", None)  # an error page may be due before anybody asked who it is
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread_count": Notification.objects.filter(user=user, read_at=None).count}
+    return {"bell": SimpleLazyObject(partial(selectors.bell_of, user))}

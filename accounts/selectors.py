@@ -1,15 +1,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Address, User
-from accounts.sessions import device_name
+from accounts.models import Address, Notification, User
+from accounts.sessions import SessionStore, device_name
+
+INBOX_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,49 @@ def password_reset_path(user: User, *, asked_at: datetime) -> str:
     """Where the mail of a password reset leads; good for `PASSWORD_RESET_TIMEOUT` seconds from `asked_at`, and once."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("accounts:password-reset-confirm", args=[uid, _TokenOf(asked_at).make_token(user)])
+
+
+def user_of_session(session_key: str | None) -> User | None:
+    """Whose session this is, active or not: for connections that no middleware of Django's sees. Only reads."""
+    session = SessionStore(session_key)
+    if SESSION_KEY not in session:
+        return None
+    user = User.objects.filter(pk=session[SESSION_KEY]).first()
+    if user is None:
+        return None
+    known = session.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return user if any(constant_time_compare(known, valid) for valid in hashes) else None
+
+
+@dataclass(frozen=True)
+class Bell:
+    unread_count: int
+    recent_ids: list[int]
+
+
+def latest_notifications(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user).order_by("-pk")[:INBOX_SIZE]
+
+
+def notifications_after(user_id: int, after: int) -> list[Notification]:
+    """What came after that one, oldest first; the newest of them where there are too many."""
+    rows = Notification.objects.filter(user=user_id, pk__gt=after).order_by("-pk")[:INBOX_SIZE]
+    return list(rows)[::-1]
+
+
+def newest_notification_id(user: User) -> int:
+    newest = Notification.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def unread_count(user_id: int) -> int:
+    return Notification.objects.filter(user=user_id, read_at=None).count()
+
+
+def bell_of(user: User) -> Bell:
+    """What a page shows of the inbox, in one query; the ids tell its script what is not news to it."""
+    own = Notification.objects.filter(user=user)
+    unread = own.filter(read_at=None).order_by().values("user").annotate(count=Count("pk")).values("count")
+    rows = list(own.annotate(unread=Subquery(unread)).order_by("-pk").values_list("pk", "unread")[:10])
+    return Bell(unread_count=(rows[0][1] or 0) if rows else 0, recent_ids=[pk for pk, _ in rows])

@@ -36,7 +36,7 @@
       link.textContent = label || "View";
       line.append(" ", link);
     }
-    while (region.children.length > 3) region.firstElementChild.remove();
+    [...region.querySelectorAll(".toast:not([data-stays])")].slice(0, -3).forEach((old) => old.remove());
     region.append(toast);
     fade(toast);
   }
