@@ -180,10 +180,13 @@ class Notification(models.Model):
     `order_id` and `number` are copies: accounts knows nothing of orders.
     """
 
+    TITLE_LENGTH = 120
+    BODY_LENGTH = 300
+
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     type = models.CharField(max_length=30, choices=NotificationType)
-    title = models.CharField(max_length=120)
-    body = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=TITLE_LENGTH)
+    body = models.CharField(max_length=BODY_LENGTH, blank=True)
     url = models.CharField(max_length=200, blank=True)
     order_id = models.BigIntegerField(null=True)
     number = models.CharField(max_length=12, blank=True)
@@ -213,6 +216,7 @@ class OutboundEmail(models.Model):
     params = models.JSONField(default=dict, help_text="Primary keys that the composer needs.")
     created_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True, help_text="The provider remembers the key for a day from then.")
     not_before = models.DateTimeField(default=timezone.now, help_text="A lease while it is sent, a delay after that.")
     sent_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)

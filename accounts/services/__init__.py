@@ -1,3 +1,4 @@
+from accounts.emails import Mail, composer
 from accounts.services.addresses import (
     TooManyAddresses,
     add_address,
@@ -13,7 +14,7 @@ from accounts.services.login import (
     sign_out_everywhere,
 )
 from accounts.services.mail import queue_email
-from accounts.services.notifications import notify
+from accounts.services.notifications import mark_read, notify, notify_many
 from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
 from accounts.services.profile import update_profile
 from accounts.services.register import EmailTaken, register
@@ -21,16 +22,20 @@ from accounts.services.register import EmailTaken, register
 __all__ = [
     "EmailTaken",
     "InvalidCredentials",
+    "Mail",
     "TooManyAddresses",
     "WrongPassword",
     "add_address",
     "authenticate_user",
     "change_password",
+    "composer",
     "delete_address",
     "edit_address",
     "log_in",
     "make_default",
+    "mark_read",
     "notify",
+    "notify_many",
     "queue_email",
     "register",
     "request_password_reset",

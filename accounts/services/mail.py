@@ -1,10 +1,33 @@
+import logging
 from typing import Any
 
+from kombu.exceptions import KombuError
+
+from accounts.emails import require_composer
 from accounts.models import OutboundEmail, User
+from accounts.tasks import send_email
+from pymart.common.db import after_commit
+
+logger = logging.getLogger(__name__)
 
 
-def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | None = None) -> None:
-    """Owe the user a mail, in the caller's transaction; the same key is owed once."""
-    OutboundEmail.objects.bulk_create(
-        [OutboundEmail(kind=kind, key=key, user=user, params=params or {})], ignore_conflicts=True
+def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | None = None) -> OutboundEmail:
+    """
+    Owe the user a mail: a row in the caller's transaction, sent soon after that commits. The same key is owed once.
+
+    :raises LookupError: when no composer writes mails of that kind.
+    """
+    require_composer(kind)
+    row, is_new = OutboundEmail.objects.get_or_create(
+        key=key, defaults={"kind": kind, "user": user, "params": params or {}}
     )
+    if is_new:
+        after_commit(_nudge, row)
+    return row
+
+
+def _nudge(row: OutboundEmail) -> None:
+    try:
+        send_email.delay(row.pk)
+    except (KombuError, OSError) as error:
+        logger.warning("Nobody was told to send mail %s at once: %r. The sweeper will.", row.key, error)
