@@ -16,7 +16,8 @@ class MobileField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national", "inputmode": "tel"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": "Mobile number", "max_length": 20, **kwargs})
+        required = {"required": "Enter a mobile number."}
+        super().__init__(**{"label": "Mobile number", "max_length": 20, "error_messages": required, **kwargs})
 
     def clean(self, value: Any) -> str:
         value = super().clean(value)
@@ -32,7 +33,8 @@ class PincodeField(forms.CharField):
     widget = forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": "PIN code", "max_length": 10, **kwargs})
+        required = {"required": "Enter the PIN code."}
+        super().__init__(**{"label": "PIN code", "max_length": 10, "error_messages": required, **kwargs})
 
     def clean(self, value: Any) -> str:
         value = super().clean(value)
@@ -47,12 +49,17 @@ class PostalAddressForm(forms.Form):
     once: sent a second time, the person's word counts.
     """
 
-    full_name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = MobileField(help_text="The courier calls this number.")
+    full_name = forms.CharField(
+        max_length=120,
+        error_messages={"required": "Enter the name of who receives the parcel."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = MobileField()
     pincode = PincodeField()
     line1 = forms.CharField(
         label="Flat, house no., building",
         max_length=200,
+        error_messages={"required": "Enter the flat, house number or building."},
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     line2 = forms.CharField(
@@ -94,13 +101,12 @@ class PostalAddressForm(forms.Form):
         data = self.cleaned_data
         if place and not data.get("city"):
             data["city"] = place.city
-        if place and not data.get("state") and len(place.states) == 1:
+        if place and place.states and not data.get("state"):
             data["state"] = place.states[0]
         if not data.get("city") and "city" not in self.errors:
             self.add_error("city", "Enter the city or town.")
         if not data.get("state") and "state" not in self.errors:
-            serves = f"This PIN code serves {_either(place.states)}. " if place and place.states else ""
-            self.add_error("state", f"{serves}Choose the state.")
+            self.add_error("state", "Choose the state.")
 
     def _ask_once(self, pincode: str, place: Place | None) -> None:
         state = self.cleaned_data.get("state")
@@ -112,14 +118,10 @@ class PostalAddressForm(forms.Form):
         self.data = self.data.copy()
         self.data[self.add_prefix("asked_about")] = answer
         if place:
-            belongs = f"PIN code {pincode} belongs to {_either(place.states)}"
+            belongs = f"PIN code {pincode} belongs to {' or '.join(place.states)}"
             self.add_error("state", f"{belongs}. Change one of them, or send the form again to keep {state}.")
         else:
             self.add_error("pincode", f"We do not know {pincode}. Check it, or send the form again to keep it.")
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return " or ".join(names)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -1,7 +1,9 @@
 import pytest
 
 from accounts import services
+from accounts.models import Address
 from accounts.services.addresses import MOST_ADDRESSES
+from pymart.common.forms import PostalAddressForm
 from tests.factories import ADDRESS, make_address, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +72,11 @@ def test_books_of_others_are_left_alone():
     services.add_address(user=mine, is_default=True, **ADDRESS)
     other.refresh_from_db()
     assert other.is_default
+
+
+def test_the_form_takes_what_the_table_holds():
+    for name in Address.FIELDS:
+        field = PostalAddressForm.base_fields[name]
+        if name not in ("phone", "pincode", "state"):  # cleaned into a fixed form, or chosen from a list
+            assert field.max_length == Address._meta.get_field(name).max_length, name
+    assert set(PostalAddressForm.ADDRESS) == set(Address.FIELDS)
