@@ -17,7 +17,7 @@ from accounts.services.mail import queue_email
 from accounts.services.notifications import mark_read, notify, notify_many
 from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
 from accounts.services.profile import update_profile
-from accounts.services.register import EmailTaken, register
+from accounts.services.registration import EmailTaken, register
 
 __all__ = [
     "EmailTaken",
