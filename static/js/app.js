@@ -148,6 +148,11 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  /* The strip of account pages begins with the one that is shown. */
+  const strip = document.querySelector(".account__nav");
+  const shown = strip?.querySelector("[aria-current]");
+  if (shown) strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - 16;
+
   /* Theme: the system's, or the choice that the cookie remembers (base.html reads it, so nothing flashes). */
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);

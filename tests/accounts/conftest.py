@@ -2,6 +2,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
 
 from tests.resend_stub import Resend, resend_stub
 
@@ -30,3 +31,21 @@ def dead_broker(monkeypatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     app.pool.force_close_all()
+
+
+class QuickBcrypt(BCryptSHA256PasswordHasher):
+    """The real algorithm with the least work it allows."""
+
+    rounds = 4
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashing(settings):
+    settings.PASSWORD_HASHERS = [f"{QuickBcrypt.__module__}.QuickBcrypt", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture
+def no_redis(settings):
+    """Redis does not answer."""
+    default = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {**settings.CACHES, "default": default}
