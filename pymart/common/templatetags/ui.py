@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -26,6 +27,7 @@ JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     """An icon of the sprite: silent beside text, named by `label` where it stands alone."""
     return format_html(
