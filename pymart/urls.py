@@ -12,6 +12,7 @@ urlpatterns = [
     *(path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name) for name in PAGES),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
     path("robots.txt", views.robots, name="robots"),
+    path("sw.js", views.service_worker, name="service-worker"),
     path("account/", include("accounts.urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),

@@ -6,10 +6,19 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+
+from pymart.common.staticfiles import stylesheet_urls
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, for it answers for every page when the network is gone."""
+    return render(request, "sw.js", {"stylesheet_urls": stylesheet_urls()}, content_type="text/javascript")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 LAYERS = ["tokens", "base", "layout", "components", "pages", "utilities"]
 STYLESHEETS = [f"css/{layer}.css" for layer in LAYERS]
 BUNDLE = "css/site.css"
+
+
+def stylesheet_urls() -> list[str]:
+    """The CSS of every page: the layers one by one, or their bundle where static files were collected."""
+    names = [BUNDLE] if getattr(staticfiles_storage, "bundles", False) else STYLESHEETS
+    return [static(name) for name in names]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):

@@ -54,6 +54,16 @@ def test_what_is_not_there_gets_a_friendly_page(client):
     assert "cannot find that page" in response.content.decode()
 
 
+def test_the_service_worker_keeps_the_page_for_lost_connections(client):
+    response = client.get("/sw.js")
+
+    script = response.content.decode()
+    assert response["Content-Type"] == "text/javascript"
+    assert f'const OFFLINE = "{reverse("offline")}";' in script
+    assert '"/static/css/tokens.css", ' in script
+    assert client.get(reverse("offline")).status_code == 200
+
+
 def test_robots_stay_out_of_what_is_private(client):
     text = client.get(reverse("robots")).content.decode()
 

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BoundField, Form, widgets
 from django.http import HttpRequest, QueryDict
@@ -17,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from pymart.common import money
-from pymart.common.staticfiles import BUNDLE, STYLESHEETS
+from pymart.common.staticfiles import stylesheet_urls
 
 register = template.Library()
 register.filter("inr", money.inr)
@@ -41,9 +40,7 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def stylesheets() -> SafeString:
-    """The CSS of every page: the layers one by one, or their bundle where static files are collected."""
-    names = [BUNDLE] if getattr(staticfiles_storage, "bundles", False) else STYLESHEETS
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in stylesheet_urls()))
 
 
 @register.filter
