@@ -1,0 +1,51 @@
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+
+from orders.models import Order
+from payments.models import Payment, PaymentState, Refund, RefundStatus
+from pymart.common.books import Drift
+from pymart.common.db import money_field
+
+HELD = [PaymentState.CAPTURED, PaymentState.REFUNDED]
+
+
+def money_drift() -> list[Drift]:
+    """
+    Orders where what was paid, less what went back, is not what the order says.
+
+    A live order holds exactly its total; a cancelled one nothing, once its refunds are through; whatever else was
+    captured is owed back by a refund.
+    """
+    return [*_orders_without_their_money(), *_money_without_an_order(), *_refunded_too_much()]
+
+
+def _orders_without_their_money() -> list[Drift]:
+    settled = Payment.objects.filter(order=OuterRef("pk"), settles_order=True, status__in=HELD)
+    paid = Order.objects.filter(payment_status="paid")
+    drifts = [Drift(f"payment of {order}", "none", order.total) for order in paid.exclude(Exists(settled))]
+    wrong = Payment.objects.filter(settles_order=True).exclude(amount=F("order__total")).select_related("order")
+    drifts += [Drift(f"payment of {payment.order}", payment.amount, payment.order.total) for payment in wrong]
+    refunded = Order.objects.filter(payment_status="refunded").exclude(payments__refunds__status=RefundStatus.PROCESSED)
+    return drifts + [Drift(f"refund of {order}", "none", order.total) for order in refunded]
+
+
+def _money_without_an_order() -> list[Drift]:
+    """Captured, kept, and neither the settlement of a live order nor on its way back."""
+    on_its_way_back = Refund.objects.filter(payment=OuterRef("pk"))
+    kept = Payment.objects.filter(status=PaymentState.CAPTURED).filter(
+        Q(settles_order=False) | Q(order__status="cancelled")
+    )
+    return [
+        Drift(f"payment {payment} of {payment.order}", f"{payment.amount} kept", "a refund")
+        for payment in kept.exclude(Exists(on_its_way_back)).select_related("order")
+    ]
+
+
+def _refunded_too_much() -> list[Drift]:
+    back = Coalesce(
+        Sum("refunds__amount", filter=~Q(refunds__status=RefundStatus.FAILED)), 0, output_field=money_field()
+    )
+    return [
+        Drift(f"refunds of {payment}", payment.back, f"at most {payment.amount}")
+        for payment in Payment.objects.annotate(back=back).filter(back__gt=F("amount"))
+    ]

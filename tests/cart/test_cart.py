@@ -1,0 +1,172 @@
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cart import store
+from cart.services import GUEST_COOKIE, add_item, get_cart, save_for_later, set_quantity
+from catalog.models import Variant
+from catalog.services import set_status
+from tests.factories import make_seller, make_user
+from tests.shop import fill_cart, make_variant
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Target": "cart-content"}
+
+
+def owner() -> str:
+    return str(make_user().pk)
+
+
+def test_prices_savings_and_shipping_come_from_the_database():
+    who, seller = owner(), make_seller()
+    cheap = make_variant(seller=seller, price="100.00", mrp="150.00")
+    dear = make_variant(price="600.00", mrp="600.00")
+    add_item(who, variant_id=cheap.pk, quantity=2)
+    add_item(who, variant_id=dear.pk)
+    cart = get_cart(who)
+    assert (cart.subtotal, cart.savings) == (Decimal("800.00"), Decimal("100.00"))
+    assert (cart.shipping, cart.total) == (Decimal("49.00"), Decimal("849.00"))
+    assert cart.item_count == 3
+
+
+@pytest.mark.parametrize(("price", "fee"), [("498.99", "49.00"), ("499.00", "0.00")])
+def test_delivery_is_free_from_499_rupees_a_seller(price, fee):
+    who = owner()
+    add_item(who, variant_id=make_variant(price=price, mrp="600.00").pk)
+    assert get_cart(who).shipping == Decimal(fee)
+
+
+def test_no_more_than_there_is_and_no_more_than_ten():
+    who, scarce, plenty = owner(), make_variant(stock=3), make_variant(stock=50)
+    assert add_item(who, variant_id=scarce.pk, quantity=9) == 3
+    assert add_item(who, variant_id=plenty.pk, quantity=9) == 9
+    assert add_item(who, variant_id=plenty.pk, quantity=9) == 10
+
+
+def test_what_changed_is_said_once_and_mended():
+    who = owner()
+    fewer, gone, archived = make_variant(stock=5), make_variant(stock=5), make_variant()
+    for variant in (fewer, gone, archived):
+        add_item(who, variant_id=variant.pk, quantity=4)
+    Variant.objects.filter(pk=fewer.pk).update(stock=2)
+    Variant.objects.filter(pk=gone.pk).update(stock=0)
+    set_status(product=archived.product, status="archived")
+    cart = get_cart(who)
+    assert {notice.code for notice in cart.notices} == {"quantity_lowered", "sold_out", "unavailable"}
+    assert [(line.variant, line.quantity) for line in cart.lines] == [(fewer, 2)]
+    assert store.read_saved(who) == [gone.pk]
+    assert not get_cart(who).notices
+
+
+def test_removing_the_last_line_ends_the_cart():
+    who, variant = owner(), make_variant()
+    add_item(who, variant_id=variant.pk)
+    set_quantity(who, variant_id=variant.pk, quantity=0)
+    assert store.read(who) == store.StoredCart()
+
+
+def test_a_cart_keeps_its_id_until_it_is_emptied():
+    who, variant = owner(), make_variant()
+    add_item(who, variant_id=variant.pk)
+    first = store.read(who).id
+    add_item(who, variant_id=variant.pk)
+    assert store.read(who).id == first
+    store.clear(who, first)
+    add_item(who, variant_id=variant.pk)
+    assert store.read(who).id != first
+
+
+def test_a_guests_cart_comes_along_at_login():
+    user, shared, own = make_user(), make_variant(), make_variant()
+    fill_cart(user, shared, quantity=2)
+    guest = Client()
+    for variant in (shared, own):
+        guest.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 1})
+    guest.force_login(user)  # without a request, as the tests log in: nothing to merge
+    token = guest.cookies[GUEST_COOKIE].value
+    guest.post(reverse("accounts:login"), {"username": user.email, "password": "mango-tree-42"})
+    quantities = store.read(str(user.pk)).quantities
+    assert quantities == {shared.pk: 3, own.pk: 1}
+    assert store.read(f"guest:{token}") == store.StoredCart()
+
+
+@pytest.mark.parametrize("token", ["", "x", "../../etc", "*" * 32, "a" * 33])
+def test_a_made_up_guest_token_opens_no_cart(token):
+    client = Client()
+    client.cookies[GUEST_COOKIE] = token
+    assert "Your cart is empty" in client.get(reverse("cart:show")).content.decode()
+
+
+def test_without_htmx_every_change_ends_on_the_cart_page(client):
+    variant = make_variant(title="Copper bottle")
+    response = client.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 2}, follow=True)
+    assert response.redirect_chain == [("/cart/", 302)]
+    assert "Copper bottle" in response.content.decode()
+    for name, said in [("cart:save", "Saved for later"), ("cart:restore", "Continue to checkout")]:
+        page = client.post(reverse(name), {"variant": variant.pk}, follow=True).content.decode()
+        assert said in page
+    page = client.post(reverse("cart:set"), {"variant": variant.pk, "quantity": 0}, follow=True).content.decode()
+    assert "Your cart is empty" in page
+
+
+def test_htmx_gets_the_cart_alone_with_the_new_badge(client):
+    variant = make_variant()
+    client.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 1})
+    response = client.post(reverse("cart:set"), {"variant": variant.pk, "quantity": 3}, headers=HTMX)
+    page = response.content.decode()
+    assert "<html" not in page
+    assert 'id="cart-badge" hx-swap-oob="true">3<' in page
+
+
+@pytest.mark.parametrize("quantity", ["", "0", "-1", "11", "99999999999999999999", "two", "1.5"])
+def test_a_quantity_that_makes_no_sense_is_refused_in_words(client, quantity):
+    response = client.post(reverse("cart:add"), {"variant": make_variant().pk, "quantity": quantity}, follow=True)
+    assert "Please choose how many you want" in response.content.decode()
+    assert "Your cart is empty" in response.content.decode()
+
+
+@pytest.mark.parametrize("variant", ["0", "x", "999999999", str(2**70)])
+def test_a_variant_that_is_not_there_is_refused_in_words(client, variant):
+    response = client.post(reverse("cart:add"), {"variant": variant, "quantity": 1}, follow=True)
+    assert response.status_code == 200
+    assert "Your cart is empty" in response.content.decode()
+
+
+def test_what_just_sold_out_cannot_be_added(client):
+    response = client.post(reverse("cart:add"), {"variant": make_variant(stock=0).pk, "quantity": 1}, follow=True)
+    assert "This item just sold out." in response.content.decode()
+
+
+def test_buy_now_leads_to_the_checkout(client):
+    response = client.post(reverse("cart:add"), {"variant": make_variant().pk, "quantity": 1, "buy_now": "on"})
+    assert response.url == reverse("payments:checkout")
+
+
+def test_saved_lines_can_be_forgotten(client):
+    user, variant = make_user(), make_variant()
+    save_for_later(str(user.pk), variant_id=variant.pk)
+    client.force_login(user)
+    client.post(reverse("cart:forget"), {"variant": variant.pk})
+    assert store.read_saved(str(user.pk)) == []
+
+
+@pytest.mark.parametrize("lines", [1, 9])
+def test_the_cart_page_asks_the_same_few_questions_for_any_number_of_lines(client, lines, django_assert_num_queries):
+    user = make_user()
+    fill_cart(user, *[make_variant() for _ in range(lines)])
+    client.force_login(user)
+    client.get(reverse("cart:show"))
+    with django_assert_num_queries(3):  # unread notifications, variants with product and seller, pictures
+        client.get(reverse("cart:show"))
+
+
+def test_with_redis_away_the_cart_says_so_and_other_pages_stand(client, settings, redis_away):
+    response = client.get(reverse("cart:show"))
+    assert response.status_code == 200  # a guest without a cart needs no Redis
+    client.cookies[GUEST_COOKIE] = "a" * 32
+    response = client.get(reverse("cart:show"))
+    assert response.status_code == 503
+    assert "does not answer" in response.content.decode()
+    assert client.get(reverse("about")).status_code == 200
