@@ -148,17 +148,15 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
-<<<<<<< HEAD
   /* The strip of account pages begins with the one that is shown. */
   const strip = document.querySelector(".account__nav");
   const shown = strip?.querySelector("[aria-current]");
   if (shown) strip.scrollLeft = shown.offsetLeft - strip.offsetLeft - 16;
-=======
+
   /* Without a network: a page of our own (templates/sw.js). */
   if ("serviceWorker" in navigator && isSecureContext) {
     addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
   }
->>>>>>> e84b921 (look: Show a page of our own when the network is gone; open up long rules.)
 
   /* Theme: the system's, or the choice that the cookie remembers (base.html reads it, so nothing flashes). */
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
