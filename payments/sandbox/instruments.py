@@ -40,9 +40,9 @@ TEST_CARDS: dict[str, TestCard] = {
 
 UPI_APPROVES, UPI_DECLINES, UPI_ASKS = "success@razorpay", "failure@razorpay", "ask@razorpay"
 VPAS = {
-    UPI_APPROVES: "Approves at once",
-    UPI_DECLINES: "Declines at once",
-    UPI_ASKS: "Asks you on the next page",
+    UPI_APPROVES: "Approves",
+    UPI_DECLINES: "Declines",
+    UPI_ASKS: "Asks you first",
 }
 
 BANKS = {

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from payments.sandbox.api import orders, payments, refunds
 from payments.sandbox.api.http import endpoint
 from payments.sandbox.checkout import views
+from payments.sandbox.dashboard import views as dashboard
 
 app_name = "sandbox"
 
@@ -26,4 +27,13 @@ gateway = [
     path("checkout/<str:session_id>/payments/<str:payment_id>/", views.bank, name="bank"),
     re_path(r"", endpoint(), name="unknown"),
 ]
-urlpatterns = [path("razorpay/v1/", include(gateway))]
+urlpatterns = [
+    path("razorpay/v1/", include(gateway)),
+    path("", dashboard.home, name="dashboard"),
+    path("knobs/", dashboard.set_knob, name="set-knob"),
+    path("knobs/reset/", dashboard.reset_knobs, name="reset-knobs"),
+    path("deliver/", dashboard.deliver, name="deliver"),
+    path("do/<str:action>/<str:pk>/", dashboard.act, name="act"),
+    path("orders/<str:order_id>/", dashboard.order, name="dashboard-order"),
+    path("<str:kind>/", dashboard.listing, name="dashboard-list"),
+]
