@@ -78,7 +78,7 @@ def fail_refund(refund_id: str) -> Refund:
         payment = refund.payment
         payment.amount_refunded -= refund.amount
         if payment.status == Payment.Status.REFUNDED:
-            payment.status = Payment.Status.CAPTURED
+            payment.status = Payment.Status.CAPTURED if payment.is_captured else Payment.Status.AUTHORIZED
         payment.save(update_fields=["amount_refunded", "status"])
         events.emit(payment.order, [events.refund_event("refund.failed", refund, payment)])
     return refund

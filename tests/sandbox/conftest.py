@@ -82,8 +82,8 @@ def sandbox_settings(settings, monkeypatch) -> None:
 
 
 @pytest.fixture
-def base_url(live_server) -> str:
-    return f"{live_server.url}/sandbox/razorpay"
+def base_url(http_server) -> str:
+    return f"{http_server}/sandbox/razorpay"
 
 
 @pytest.fixture
