@@ -1,6 +1,4 @@
 """
-Fixtures for everybody: `http_server` and `sandbox`.
-
 The whole project behind real HTTP, inside the test's own transaction.
 
 `live_server` commits, so every test with it empties all tables afterwards. This server's threads borrow the test's
@@ -10,7 +8,6 @@ time; tests with concurrent requests (a browser, races) use `live_server`.
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -18,9 +15,6 @@ from django.core import signals
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import close_old_connections, connections
 from django.test.testcases import LiveServerThread
-
-from payments.sandbox import acquiring, events, instruments, webhooks
-from payments.sandbox.signing import sign_checkout
 
 
 class _Server(ThreadedWSGIServer):
@@ -88,43 +82,3 @@ def http_server(_server_thread: LiveServerThread, db) -> Iterator[str]:
     signals.request_finished.disconnect(running.finished)
     signals.request_started.connect(close_old_connections)
     signals.request_finished.connect(close_old_connections)
-
-
-@dataclass
-class Sandbox:
-    """The sandbox gateway and the people around it: buyers who pay or fail, and its webhook sender."""
-
-    url: str
-
-    def pay(self, order_id: str) -> dict[str, str]:
-        """Pay an order of the gateway; answers the three fields that the browser brings back."""
-        payment = acquiring.authorize_payment(self._start(order_id))
-        return {
-            "razorpay_payment_id": payment.pk,
-            "razorpay_order_id": order_id,
-            "razorpay_signature": sign_checkout(order_id=order_id, payment_id=payment.pk),
-        }
-
-    def decline(self, order_id: str, reason: str = "payment_failed") -> str:
-        """A failed attempt; answers the payment's id."""
-        return acquiring.fail_payment(self._start(order_id), reason=reason).pk
-
-    def deliver(self) -> int:
-        """Send the webhooks that are due, by HTTP."""
-        return webhooks.deliver_due()
-
-    def _start(self, order_id: str) -> str:
-        buyer = {"email": "asha@example.com", "contact": "+919999999999"}
-        return acquiring.start_payment(order_id=order_id, instrument=instruments.upi(), buyer=buyer).pk
-
-
-@pytest.fixture
-def sandbox(http_server: str, settings, monkeypatch) -> Sandbox:
-    """The shop of this test and the sandbox gateway, wired to each other by real HTTP."""
-    url = f"{http_server}/sandbox/razorpay"
-    settings.RAZORPAY_BASE_URL = url
-    settings.RAZORPAY_SANDBOX_WEBHOOK_URL = f"{http_server}/payments/webhook/"
-    # No worker runs here: tests deliver when they want to.
-    monkeypatch.setattr(events, "request_delivery", lambda: None)
-    monkeypatch.setattr(webhooks, "request_delivery", lambda: None)
-    return Sandbox(url)

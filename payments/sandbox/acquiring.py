@@ -22,7 +22,7 @@ from payments.sandbox.errors import (
 from payments.sandbox.events import Snapshot
 from payments.sandbox.faults import Kind, take
 from payments.sandbox.instruments import Instrument
-from payments.sandbox.models import Order, Payment
+from payments.sandbox.models import Fault, Order, Payment
 from payments.sandbox.reasons import error_fields
 
 BANK_ANSWERS_WITHIN = timedelta(minutes=10)
@@ -53,11 +53,11 @@ def authorize_payment(payment_id: str) -> Payment:
         return _fail(order, payment, "order_already_paid")
     if order.attempts == 1 and take(Kind.FAIL_FIRST_ATTEMPT) is not None:
         return _fail(order, payment, "bank_technical_error")
-    if (late := take(Kind.LATE_AUTHORIZATION)) is not None:
+    if late := take(Kind.LATE_AUTHORIZATION):
         payment.late_at = _later(late)
         return _fail(order, payment, "payment_timed_out")
     steps = _authorize(payment)
-    if (delay := take(Kind.DELAYED_CAPTURE)) is not None:
+    if delay := take(Kind.DELAYED_CAPTURE):
         payment.capture_at = _later(delay)
         payment.save(update_fields=["capture_at"])
     elif order.capture == Order.Capture.AUTOMATIC:
@@ -240,6 +240,6 @@ def _acquirer_data(method: str) -> dict[str, str]:
     return {"bank_transaction_id": number[:7]}
 
 
-def _later(options: dict[str, Any]) -> datetime | None:
-    seconds = options.get("seconds")
+def _later(fault: Fault) -> datetime | None:
+    seconds = fault.options.get("seconds")
     return None if seconds is None else timezone.now() + timedelta(seconds=seconds)

@@ -100,8 +100,8 @@ def armed() -> dict[str, Fault]:
 
 
 @transaction.atomic
-def take(kind: Kind, *, subject: str = "") -> dict[str, Any] | None:
-    """The options of the knob if it is on for this subject, counting this occasion; else None."""
+def take(kind: Kind, *, subject: str = "") -> Fault | None:
+    """The knob if it is on for this subject, counting this occasion; else None."""
     fault = Fault.objects.select_for_update().filter(kind=kind.value).first()
     if fault is None or fault.options.get("match", "") not in subject:
         return None
@@ -111,4 +111,4 @@ def take(kind: Kind, *, subject: str = "") -> dict[str, Any] | None:
             fault.delete()
         else:
             fault.save(update_fields=["remaining"])
-    return dict(fault.options)
+    return fault

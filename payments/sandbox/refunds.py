@@ -146,19 +146,19 @@ def _refundable(payment: Payment, request: RefundRequest) -> int:
 
 def _open(refund: Refund, payment: Payment) -> list[Snapshot]:
     pending = take(Kind.REFUND_PENDING)
-    failing = take(Kind.REFUND_FAILS) if pending is None else None
-    later = failing if pending is None else pending
-    if later is not None:
-        seconds = later.get("seconds")
+    failing = None if pending else take(Kind.REFUND_FAILS)
+    later = pending or failing
+    if later:
+        seconds = later.options.get("seconds")
         refund.settle_at = None if seconds is None else timezone.now() + timedelta(seconds=seconds)
-        refund.outcome = Refund.Status.PROCESSED if failing is None else Refund.Status.FAILED
+        refund.outcome = Refund.Status.FAILED if failing else Refund.Status.PROCESSED
     refund.save()
     payment.amount_refunded += refund.amount
     if payment.amount_refunded == payment.amount:
         payment.status = Payment.Status.REFUNDED
     payment.save(update_fields=["amount_refunded", "status"])
     steps = [events.refund_event("refund.created", refund, payment)]
-    if later is None:
+    if not later:
         _mark_processed(refund)
         steps.append(events.refund_event("refund.processed", refund, payment))
     return steps

@@ -93,6 +93,6 @@ def _send(delivery: Delivery) -> None:
 def _signature(body: str) -> str:
     if take(Kind.WRONG_WEBHOOK_SIGNATURE) is not None:
         return signing.sign(body, "not the webhook secret")
-    if (old := take(Kind.OLD_WEBHOOK_SECRET)) is not None:
-        return signing.sign(body, old["secret"])
+    if old := take(Kind.OLD_WEBHOOK_SECRET):
+        return signing.sign(body, old.options["secret"])
     return signing.sign_webhook(body)

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from payments.sandbox.entities import Entity
 from payments.sandbox.errors import GatewayError, refused, unauthenticated, unknown_url
 from payments.sandbox.faults import Kind, take
+from payments.sandbox.models import Fault
 
 Handler = Callable[..., Entity]
 PROXY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -67,30 +68,30 @@ def _authenticate(request: HttpRequest) -> None:
 
 def _with_faults(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     subject = f"{request.method} {request.path}"
-    if take(Kind.RATE_LIMITED, subject=subject) is not None:
+    if take(Kind.RATE_LIMITED, subject=subject):
         error = GatewayError("Too many requests", 429, "RATE_LIMIT_EXCEEDED", source="NA", step="NA", reason="NA")
         return JsonResponse(error.body(), status=429)
-    if take(Kind.SERVER_ERROR, subject=subject) is not None:
+    if take(Kind.SERVER_ERROR, subject=subject):
         text = "We are facing some trouble completing your request at the moment. Please try again shortly."
         error = GatewayError(text, 500, "SERVER_ERROR", source="NA", step="NA", reason="NA")
         return JsonResponse(error.body(), status=500)
-    if take(Kind.BAD_GATEWAY, subject=subject) is not None:
+    if take(Kind.BAD_GATEWAY, subject=subject):
         return _proxy_page()
-    if (fault := take(Kind.TIMEOUT_BEFORE, subject=subject)) is not None:
+    if fault := take(Kind.TIMEOUT_BEFORE, subject=subject):
         _sleep(fault)
         return _proxy_page()
-    if (fault := take(Kind.SLOW, subject=subject)) is not None:
+    if fault := take(Kind.SLOW, subject=subject):
         _sleep(fault)
     response = answer()
-    if take(Kind.BAD_GATEWAY_AFTER, subject=subject) is not None:
+    if take(Kind.BAD_GATEWAY_AFTER, subject=subject):
         return _proxy_page()
-    if (fault := take(Kind.TIMEOUT_AFTER, subject=subject)) is not None:
+    if fault := take(Kind.TIMEOUT_AFTER, subject=subject):
         _sleep(fault)
     return response
 
 
-def _sleep(fault: dict[str, Any]) -> None:
-    time.sleep(fault.get("seconds") or DEFAULT_SECONDS)
+def _sleep(fault: Fault) -> None:
+    time.sleep(fault.options.get("seconds") or DEFAULT_SECONDS)
 
 
 def _proxy_page() -> HttpResponse:
