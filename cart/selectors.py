@@ -24,15 +24,17 @@ class CartLine:
 
     @property
     def unit_price(self) -> Decimal:
-        return self.variant.price
+        price: Decimal = self.variant.price
+        return price
 
     @property
     def line_total(self) -> Decimal:
-        return self.variant.price * self.quantity
+        return self.unit_price * self.quantity
 
     @property
     def mrp_total(self) -> Decimal:
-        return self.variant.mrp * self.quantity
+        mrp: Decimal = self.variant.mrp
+        return mrp * self.quantity
 
     @property
     def image(self) -> ProductImage | None:

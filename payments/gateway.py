@@ -6,7 +6,7 @@ and `GatewayRefused` (not). The SDK's retry stays off: it would repeat POSTs.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -112,7 +112,7 @@ def _client_for(key_id: str, key_secret: str, base_url: str) -> razorpay.Client:
 
 
 @contextmanager
-def _errors():
+def _errors() -> Iterator[None]:
     try:
         yield
     except BadRequestError as error:
@@ -139,7 +139,7 @@ def create_order(*, receipt: str, amount: Decimal, currency: str = "INR") -> str
             "capture_options": {"automatic_expiry_period": 12, "manual_expiry_period": 7200, "refund_speed": "normal"},
         },
     }
-    return _call(_client().order.create, data)["id"]
+    return str(_call(_client().order.create, data)["id"])
 
 
 def find_order(*, receipt: str, amount: Decimal) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -103,7 +104,7 @@ def restock(
 
 def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str, actor: User | None) -> dict[int, int]:
     """Move what can be moved; answers the new stock by variant."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": [line.variant_id for line in lines],
         "quantities": [sign * line.quantity for line in lines],
         "prices": [line.price for line in lines],

@@ -71,7 +71,7 @@ def place_order(
         raise EmptyCart
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
-    order = _write(buyer, address, cart)
+    order = _write(buyer, address, cart, cart.id)
     empty_cart(owner, order.cart_id)
     return order
 
@@ -80,16 +80,16 @@ def _already_placed(buyer: User, cart_id: uuid.UUID | None) -> Order | None:
     return Order.objects.filter(buyer=buyer, cart_id=cart_id).first() if cart_id else None
 
 
-def _write(buyer: User, address: Mapping[str, str], cart: PricedCart) -> Order:
+def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:
     number = new_number()
     while Order.objects.filter(number=number).exists():
         number = new_number()
     try:
         with transaction.atomic(durable=True):
-            return _insert(buyer, address, cart, number)
+            return _insert(buyer, address, cart, cart_id, number)
     except IntegrityError:
         # The same cart was placed a moment earlier, by a second click or another tab.
-        if placed := _already_placed(buyer, cart.id):
+        if placed := _already_placed(buyer, cart_id):
             return placed
         raise
     except OutOfStock as error:
@@ -99,12 +99,12 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart) -> Order:
         raise PriceChanged(cart.total, changed.total) from error
 
 
-def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, number: str) -> Order:
+def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID, number: str) -> Order:
     order = Order.objects.create(
         **{name: address.get(name, "") for name in Order.FIELDS},
         number=number,
         buyer=buyer,
-        cart_id=cart.id,
+        cart_id=cart_id,
         subtotal=cart.subtotal,
         shipping=cart.shipping,
         total=cart.total,
@@ -134,7 +134,7 @@ def _items(seller_order: SellerOrder, group: SellerGroup) -> list[OrderItem]:
             title=line.variant.product.title,
             variant_name=line.variant.name,
             sku=line.variant.sku,
-            image=line.image.image.name if line.image else "",
+            image=(line.image and line.image.image.name) or "",
             hsn=line.variant.product.hsn,
             gst_rate=line.variant.product.gst_rate,
             unit_price=line.unit_price,
