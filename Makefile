@@ -35,7 +35,7 @@ run: deps ## Start everything and print the address (PORT=8000 HOST=127.0.0.1)
 	@exec $(PY) manage.py run
 
 test: deps-dev ## Run the whole test suite (ARGS="-k cart" to choose, WORKERS=2)
-	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@exec $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: deps-dev ## Everything CI checks before the tests: style, types, import contracts, migrations, templates
 	$(PY) -m ruff check

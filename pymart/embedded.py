@@ -61,6 +61,10 @@ def stop_unused(folder: Path = LOCAL) -> bool:
     """Stop what a killed process left running in `folder`; False if somebody uses it."""
     if not (folder / "run").is_dir():
         return True
+    if Process(folder, "supervisor").is_running():
+        return False
+    for name in ("web", "worker", "beat"):
+        Process(folder, name).stop()
     return _leave(folder, (folder / "run" / "users.lock").open("a"), _servers(folder), os.getpid())
 
 
@@ -93,9 +97,9 @@ class Server(Process):
 
     variable: str
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        super().__init__(folder)
-        self.data = folder / self.name
+    def __init__(self, folder: Path, name: str, *, durable: bool = True) -> None:
+        super().__init__(folder, name)
+        self.data = folder / name
         self.durable = durable
 
     def url(self) -> str:
@@ -139,9 +143,11 @@ class Server(Process):
 
 
 class Postgres(Server):
-    name = "postgres"
     variable = "DATABASE_URL"
     stop_signals = ((signal.SIGINT, 30), (signal.SIGQUIT, 5))  # its "fast" and "immediate" shutdown
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        super().__init__(folder, "postgres", durable=durable)
 
     def url(self) -> str:
         return f"postgres://pymart:{self.password}@127.0.0.1:{self.port}/pymart"
@@ -241,9 +247,11 @@ class Postgres(Server):
 
 
 class Redis(Server):
-    name = "redis"
     variable = "REDIS_URL"
     stop_signals = ((signal.SIGTERM, 30),)
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        super().__init__(folder, "redis", durable=durable)
 
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"

@@ -22,11 +22,11 @@ class ProcessError(Exception):
 class Process:
     """One program; its log, lock and process number are in `folder/log` and `folder/run`."""
 
-    name: str
     stop_signals: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 10),)  # and the patience with each
 
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "log" / f"{self.name}.log"
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.log = folder / "log" / f"{name}.log"
         self.run = folder / "run"
         self.child: subprocess.Popen[bytes] | None = None  # if it was this object that started it
 

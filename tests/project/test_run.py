@@ -15,12 +15,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from pymart.embedded import Postgres, Redis
-from pymart.management.commands.run import Beat, Web, Worker
+from pymart.processes import Process
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = (Web, Worker, Beat, Postgres, Redis)
-EVERYTHING = [kind.name for kind in KINDS]
+EVERYTHING = ["web", "worker", "beat", "postgres", "redis"]
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ class Run:
         return self.process.wait(90)
 
     def running(self) -> list[str]:
-        return [kind.name for kind in KINDS if kind(self.folder).is_running()]
+        return [name for name in EVERYTHING if Process(self.folder, name).is_running()]
 
     def pid(self, name: str) -> int:
         return int((self.folder / "run" / f"{name}.pid").read_text())
@@ -113,8 +111,8 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
     for run in runs:
         run.process.kill()
         run.process.wait()
-    for kind in KINDS:
-        kind(tmp_path / "local").stop()
+    for name in EVERYTHING:
+        Process(tmp_path / "local", name).stop()
 
 
 def until(condition: Callable[[], object], said: Callable[[], str]) -> None:
@@ -152,10 +150,10 @@ def test_a_dead_worker_is_replaced_but_without_the_web_server_all_stops(start: C
     run.wait_until_ready()
     worker = run.pid("worker")
     os.kill(worker, signal.SIGKILL)
-    run.wait_for("The worker has stopped")
-    until(lambda: run.pid("worker") != worker and Worker(run.folder).is_running(), run.said)
+    run.wait_for("worker has stopped")
+    until(lambda: run.pid("worker") != worker and Process(run.folder, "worker").is_running(), run.said)
 
     os.kill(run.pid("web"), signal.SIGKILL)
     assert run.process.wait(90) == 1
-    assert "The web server has stopped" in run.said()
+    assert "web has stopped" in run.said()
     assert run.running() == []

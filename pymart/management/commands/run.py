@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command, get_commands
 from django.db import connections
 
@@ -25,10 +26,8 @@ DEMO_PASSWORD = "pymart-demo-1"  # noqa: S105 - public on purpose: these users e
 
 
 class Child(Process):
-    title: str
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, name: str, *arguments: str) -> None:
+        super().__init__(folder, name)
         self.arguments = arguments
         self.failures = 0
         self.start_at: float | None = None  # when it is to be started again
@@ -38,21 +37,6 @@ class Child(Process):
 
     def working_folder(self) -> Path:
         return Path(settings.BASE_DIR)
-
-
-class Web(Child):
-    name = "web"
-    title = "web server"
-
-
-class Worker(Child):
-    name = "worker"
-    title = "worker"
-
-
-class Beat(Child):
-    name = "beat"
-    title = "scheduler"
 
 
 class Command(BaseCommand):
@@ -75,10 +59,13 @@ class Command(BaseCommand):
         for name in ("run", "log", "mail"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         schedule = folder / "run" / "beat-schedule"
-        self.web = Web(folder, "daphne", "-b", self.host, "-p", str(self.port), "pymart.asgi:application")
-        self.worker = Worker(folder, "celery", "-A", "pymart", "worker", "--concurrency=2", "--loglevel=INFO")
-        self.beat = Beat(folder, "celery", "-A", "pymart", "beat", "--loglevel=INFO", f"--schedule={schedule}")
-        self.children: list[Child] = [self.web, self.worker, self.beat]
+        celery = ("celery", "-A", "pymart")
+        self.web = Child(folder, "web", "daphne", "-b", self.host, "-p", str(self.port), "pymart.asgi:application")
+        self.children = [
+            self.web,
+            Child(folder, "worker", *celery, "worker", "--concurrency=2", "--loglevel=INFO"),
+            Child(folder, "beat", *celery, "beat", "--loglevel=INFO", f"--schedule={schedule}"),
+        ]
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
@@ -127,6 +114,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if self.seed and not apps.get_model("catalog", "Product").objects.exists():
             call_command("seed")
+        self.has_demo_users = get_user_model().objects.filter(email=DEMO_LOGINS[0]).exists()
         connections.close_all()
 
     def _wait_for_web(self) -> None:
@@ -153,9 +141,7 @@ class Command(BaseCommand):
                     child.start()
             elif child.child and child.child.poll() is not None:
                 code = child.child.returncode
-                message = (
-                    f"The {child.title} has stopped (exit code {code}); the end of {child.log}:\n{child.log_tail()}"
-                )
+                message = f"{child.name} has stopped (exit code {code}); the end of {child.log}:\n{child.log_tail()}"
                 if child is self.web:
                     raise CommandError(message)
                 child.failures += 1
@@ -167,13 +153,14 @@ class Command(BaseCommand):
         log = os.path.relpath(self.web.log.parent)
         lines = [
             ("Shop", f"{self.url}/"),
-            ("Sign in", f"{' · '.join(DEMO_LOGINS)}, password {DEMO_PASSWORD}"),
             ("Mail", f"{os.path.relpath(settings.LOCAL_DIR / 'mail')}, {self.url}/debug/mail/"),
             ("Logs", f"{log}: web.log (also below), worker.log, beat.log"),
             ("Stop", "Ctrl-C"),
         ]
+        if self.has_demo_users:
+            lines.insert(1, ("Sign in", f"{' · '.join(DEMO_LOGINS)}, password {DEMO_PASSWORD}"))
         if settings.RAZORPAY_SANDBOX:
-            lines.insert(2, ("Payments", f"sandbox, {self.url}/sandbox/"))
+            lines.insert(-3, ("Payments", f"sandbox, {self.url}/sandbox/"))
         body = "\n".join(f"  {name:<10}{text}" for name, text in lines)
         self.stdout.write(f"\n{self.style.SUCCESS('PyMart is ready.')}\n\n{body}\n")
         self.stdout.flush()
