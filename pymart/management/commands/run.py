@@ -20,7 +20,7 @@ from django.db import connections
 
 from pymart.processes import Process, ProcessError, try_lock
 
-START_SECONDS = 60
+START_SECONDS = 120
 DEMO_LOGINS = ["buyer@pymart.test", "seller@pymart.test", "admin@pymart.test"]
 DEMO_PASSWORD = "pymart-demo-1"  # noqa: S105 - public on purpose: these users exist in the demo only
 
@@ -48,13 +48,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("`run` is for one machine with DEBUG=1; docs and Dockerfile show a production start.")
+            raise CommandError(
+                "`run` is for one machine with DEBUG=1; in production a service manager starts each part."
+            )
         self.seed = not options["no_seed"] and "seed" in get_commands()
         self.host = os.environ.get("HOST") or "127.0.0.1"
         self.port = _port_number(os.environ.get("PORT") or "8000")
-        visible = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
-        self.url = f"http://{visible}:{self.port}"
-        os.environ["SITE_URL"] = self.url
+        self.url = os.environ["SITE_URL"] = self._address()
         folder = settings.LOCAL_DIR
         for name in ("run", "log", "mail"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -75,6 +75,13 @@ class Command(BaseCommand):
             self.stdout.write("PyMart has stopped.")
         except ProcessError as error:
             raise CommandError(str(error)) from error
+
+    def _address(self) -> str:
+        host = self.host
+        if host in ("0.0.0.0", "::"):  # noqa: S104 - asked for, so that other devices can have a look
+            host = "127.0.0.1"
+            os.environ["ALLOWED_HOSTS"] = os.environ.get("ALLOWED_HOSTS") or "*"
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @contextmanager
     def _only_one(self, folder: Path) -> Iterator[None]:
@@ -100,6 +107,7 @@ class Command(BaseCommand):
                 self._print_panel()
                 while True:
                     self.stdout.write(log.read(), ending="")
+                    self.stdout.flush()
                     self._look_after_children()
                     time.sleep(0.2)
         finally:
@@ -150,11 +158,13 @@ class Command(BaseCommand):
                 self.stderr.write(f"{message}\nIt starts again in {delay} seconds.")
 
     def _print_panel(self) -> None:
-        log = os.path.relpath(self.web.log.parent)
+        local = settings.LOCAL_DIR
+        if local.is_relative_to(settings.BASE_DIR):
+            local = local.relative_to(settings.BASE_DIR)
         lines = [
             ("Shop", f"{self.url}/"),
-            ("Mail", f"{os.path.relpath(settings.LOCAL_DIR / 'mail')}, {self.url}/debug/mail/"),
-            ("Logs", f"{log}: web.log (also below), worker.log, beat.log"),
+            ("Mail", f"{local}/mail, {self.url}/debug/mail/"),
+            ("Logs", f"{local}/log: web.log (also below), worker.log, beat.log"),
             ("Stop", "Ctrl-C"),
         ]
         if self.has_demo_users:
