@@ -1,13 +1,21 @@
 """Rows for tests: valid as they are, with whatever the test cares about passed in."""
 
+import uuid
+from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.text import slugify
+from PIL import Image
 
 from accounts.models import Address, Role, SellerProfile, SellerStatus, User
+from catalog.models import Category, Product, ProductImage, ProductStatus, Variant
+from catalog.services import add_variant, create_product
 
 PASSWORD = "mango-tree-42"
 ADDRESS = {
@@ -58,3 +66,60 @@ def make_seller(user: User | None = None, **fields: Any) -> SellerProfile:
         "approved_at": timezone.now(),
     }
     return SellerProfile.objects.create(user=user, **{**defaults, **fields})
+
+
+def make_category(name: str = "", parent: Category | None = None, **fields: Any) -> Category:
+    name = name or f"Category {next(_numbers)}"
+    return Category.objects.create(**{"name": name, "slug": slugify(name), "parent": parent, **fields})
+
+
+def make_product(
+    *,
+    price: Decimal | str | int | None = 499,
+    mrp: Decimal | str | int | None = None,
+    stock: int = 10,
+    seller: SellerProfile | None = None,
+    category: Category | None = None,
+    **fields: Any,
+) -> Product:
+    """A product on sale with one variant; without a `price`, one without variants."""
+    product = create_product(
+        seller=seller or make_seller(),
+        category=category or make_category(),
+        **{"title": f"Steel bottle {next(_numbers)}", "status": ProductStatus.ACTIVE, **fields},
+    )
+    if price is not None:
+        make_variant(product, price=price, mrp=mrp, stock=stock)
+    product.refresh_from_db()
+    return product
+
+
+def make_variant(
+    product: Product,
+    *,
+    price: Decimal | str | int = 499,
+    mrp: Decimal | str | int | None = None,
+    stock: int = 10,
+    **fields: Any,
+) -> Variant:
+    """One more variant; `attributes` give it its name where none is passed."""
+    name = " / ".join(map(str, fields.get("attributes", {}).values()))
+    fields = {"sku": f"SKU-{next(_numbers)}", "name": name, **fields}
+    return add_variant(product=product, price=Decimal(price), mrp=Decimal(mrp or price), stock=stock, **fields)
+
+
+def picture_file(
+    size: tuple[int, int] = (640, 640), color: str = "#c98", format: str = "JPEG", **options: Any
+) -> SimpleUploadedFile:
+    buffer = BytesIO()
+    Image.new("RGB", size, color).save(buffer, format, **options)
+    return SimpleUploadedFile(f"photo.{format.lower()}", buffer.getvalue(), f"image/{format.lower()}")
+
+
+def make_image(product: Product, **fields: Any) -> ProductImage:
+    """A row with a picture's name, without its files."""
+    position = fields.pop("position", product.images.count())
+    image = ProductImage(product=product, width=1200, height=900, position=position, **fields)
+    image.image.name = f"products/{uuid.uuid4()}-1200.webp"
+    image.save()
+    return image

@@ -1,0 +1,39 @@
+from catalog.selectors.categories import (
+    CategoryNode,
+    CategoryTree,
+    breadcrumbs,
+    category_tree,
+    descendant_ids,
+    forget_tree,
+    get_tree,
+)
+from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
+from catalog.selectors.rails import Rails, home_rails, popular_ids
+from catalog.selectors.variants import LOW_STOCK, Option, OptionGroup, default_variant, option_groups
+from catalog.selectors.wishlist import is_on_wishlist, wishlist, wishlist_ids
+
+__all__ = [
+    "LOW_STOCK",
+    "CategoryNode",
+    "CategoryTree",
+    "Option",
+    "OptionGroup",
+    "Rails",
+    "breadcrumbs",
+    "cards",
+    "cards_by_id",
+    "category_tree",
+    "default_variant",
+    "descendant_ids",
+    "forget_tree",
+    "get_tree",
+    "home_rails",
+    "is_on_wishlist",
+    "option_groups",
+    "popular_ids",
+    "product_detail",
+    "related_products",
+    "visible_products",
+    "wishlist",
+    "wishlist_ids",
+]

@@ -1,0 +1,120 @@
+"""The category tree's only writers. One lock for all of them, so that two moves cannot close a circle."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from catalog.models import Category, Product
+from catalog.services.listing import refresh_listing
+from pymart.common.db import advisory_lock
+from pymart.common.errors import DomainError
+
+_REFRESH_BATCH = 1000
+
+
+class CategoryInUse(DomainError):
+    code = "category_in_use"
+    message = "This category still has products or categories below it. Move those first."
+
+
+class CategoryCycle(DomainError):
+    code = "category_cycle"
+    message = "A category cannot be below itself."
+    field = "parent"
+
+
+class CategoryExists(DomainError):
+    code = "category_exists"
+    message = "There is a category with this name here already."
+    field = "name"
+
+
+@transaction.atomic
+def create_category(*, name: str, parent: Category | None = None, slug: str = "", **fields: Any) -> Category:
+    """
+    :param slug: made from the name, and from the parent's where that is taken, when empty.
+    :raises CategoryExists: when the parent has a child of that name, or the slug is taken.
+    """
+    _lock()
+    _refuse_namesake(name, parent)
+    return Category.objects.create(name=name, parent=parent, slug=_free_slug(name, parent, slug), **fields)
+
+
+@transaction.atomic
+def update_category(*, category: Category, **changes: Any) -> Category:
+    """
+    Change some fields; products below learn a new name or place for their search.
+
+    :raises CategoryCycle: when the new parent is the category itself or below it.
+    :raises CategoryExists: when the parent has a child of that name, or the slug is taken.
+    """
+    _lock()
+    current = Category.objects.get(pk=category.pk)
+    before = (current.name, current.parent_id)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    refuse_cycle(category=current, parent=current.parent)
+    _refuse_namesake(current.name, current.parent, but=current)
+    if "slug" in changes:
+        current.slug = _free_slug(current.name, current.parent, current.slug, but=current)
+    current.save(update_fields=list(changes))
+    if (current.name, current.parent_id) != before:
+        _refresh_products(current)
+    return current
+
+
+@transaction.atomic
+def delete_category(*, category: Category) -> None:
+    """:raises CategoryInUse: when it has children or products."""
+    _lock()
+    if category.children.exists() or category.products.exists():
+        raise CategoryInUse
+    category.delete()
+
+
+def refuse_cycle(*, category: Category, parent: Category | None) -> None:
+    """:raises CategoryCycle: when `parent` is the category itself or below it."""
+    if parent and parent.pk in _subtree_ids(category):
+        raise CategoryCycle
+
+
+def _lock() -> None:
+    advisory_lock("catalog.category-tree")
+
+
+def _subtree_ids(category: Category) -> list[int]:
+    """From the database, not from the cache: what is decided on it must be true."""
+    found, level = [category.pk], [category.pk]
+    while level:
+        level = list(Category.objects.filter(parent__in=level).values_list("pk", flat=True))
+        found += level
+    return found
+
+
+def _others(category: Category | None) -> QuerySet[Category]:
+    return Category.objects.exclude(pk=category.pk) if category else Category.objects.all()
+
+
+def _refuse_namesake(name: str, parent: Category | None, *, but: Category | None = None) -> None:
+    if _others(but).filter(parent=parent, name__iexact=name).exists():
+        raise CategoryExists
+
+
+def _free_slug(name: str, parent: Category | None, wanted: str, *, but: Category | None = None) -> str:
+    """The wanted slug, or one from the name: `shirts`, or `men-shirts` where that is taken."""
+    own = slugify(name)[:60] or "category"
+    candidates = [wanted] if wanted else [own, f"{parent.slug[:29]}-{own}" if parent else own]
+    taken = set(_others(but).filter(slug__in=candidates).values_list("slug", flat=True))
+    for candidate in candidates:
+        if candidate not in taken:
+            return candidate
+    raise CategoryExists(f"The address “{candidates[-1]}” belongs to another category.")
+
+
+def _refresh_products(category: Category) -> None:
+    products = Product.objects.filter(category__in=_subtree_ids(category))
+    ids = list(products.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), _REFRESH_BATCH):
+        refresh_listing(ids[start : start + _REFRESH_BATCH])

@@ -1,0 +1,166 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image
+
+from catalog import services
+from catalog.models import ProductImage
+from pymart.common.images import BadImage
+from tests.factories import make_image, make_product, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def files(media: Path) -> list[Path]:
+    return sorted(path for path in media.rglob("*") if path.is_file())
+
+
+def test_a_picture_is_kept_as_webp_in_three_sizes(media):
+    image = services.add_image(product=make_product(), file=picture_file((3000, 1500)), alt="Front")
+
+    stored = files(media)
+    assert {path.name.rpartition("-")[2] for path in stored} == {"320.webp", "640.webp", "1200.webp"}
+    sizes = set()
+    for path in stored:
+        with Image.open(path) as picture:
+            assert picture.format == "WEBP"
+            sizes.add(picture.size)
+    assert sizes == {(1200, 600), (640, 320), (320, 160)}
+    assert (image.width, image.height, image.alt, image.position) == (1200, 600, "Front", 0)
+    assert image.image.name.endswith("-1200.webp")
+
+
+def test_srcset_names_each_file_with_its_true_width():
+    upright = ProductImage(width=800, height=1200)
+    upright.image.name = "products/x-1200.webp"
+    small = ProductImage(width=500, height=500)
+    small.image.name = "products/y-1200.webp"
+
+    assert upright.srcset == (
+        "/media/products/x-320.webp 213w, /media/products/x-640.webp 427w, /media/products/x-1200.webp 800w"
+    )
+    assert small.srcset == "/media/products/y-320.webp 320w, /media/products/y-640.webp 500w"
+    assert upright.src == "/media/products/x-640.webp"
+
+
+def test_where_a_photo_was_taken_is_not_kept_and_it_stands_upright(media):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    exif[0x9286] = "taken at home"
+    services.add_image(product=make_product(), file=picture_file((900, 600), exif=exif.tobytes()))
+
+    for path in files(media):
+        with Image.open(path) as picture:
+            assert picture.height > picture.width
+            assert not picture.getexif()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"GIF89a not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        picture_file((400, 400)).read()[:300],
+        picture_file((400, 400), format="BMP").read(),
+    ],
+    ids=["empty", "text", "svg", "cut off", "another format"],
+)
+def test_what_is_no_picture_we_take_is_refused(content, media):
+    product = make_product()
+
+    with pytest.raises(BadImage):
+        services.add_image(product=product, file=SimpleUploadedFile("photo.jpg", content, "image/jpeg"))
+
+    assert not product.images.exists()
+    assert files(media) == []
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused():
+    buffer = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(buffer, "PNG")
+
+    with pytest.raises(BadImage, match="megapixels"):
+        services.add_image(product=make_product(), file=SimpleUploadedFile("bomb.png", buffer.getvalue()))
+
+
+def test_a_tiny_picture_is_refused():
+    with pytest.raises(BadImage, match="200 pixels"):
+        services.add_image(product=make_product(), file=picture_file((199, 600)))
+
+
+def test_a_sixth_picture_is_refused_and_its_files_are_gone(media):
+    product = make_product()
+    for _ in range(5):
+        make_image(product)
+
+    with pytest.raises(services.TooManyImages):
+        services.add_image(product=product, file=picture_file())
+
+    assert files(media) == []
+
+
+def test_a_save_that_fails_leaves_no_files(media, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(ProductImage, "save", fail)
+
+    with pytest.raises(RuntimeError):
+        services.add_image(product=make_product(), file=picture_file())
+
+    assert files(media) == []
+
+
+def test_files_go_once_the_removal_is_committed(media, django_capture_on_commit_callbacks):
+    product = make_product()
+    first, second = (services.add_image(product=product, file=picture_file()) for _ in range(2))
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        services.remove_image(image=first)
+    assert len(files(media)) == 6
+
+    for callback in callbacks:
+        callback()
+    assert len(files(media)) == 3
+    second.refresh_from_db()
+    assert second.position == 0
+
+
+def test_files_go_with_their_product_too(media, django_capture_on_commit_callbacks):
+    product = make_product(price=None)
+    services.add_image(product=product, file=picture_file())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        product.delete()
+
+    assert files(media) == []
+
+
+def test_pictures_can_be_put_in_another_order():
+    product = make_product()
+    pictures = [make_image(product) for _ in range(3)]
+    order = [pictures[2].pk, pictures[0].pk, pictures[1].pk]
+
+    services.reorder_images(product=product, image_ids=order)
+    connection.check_constraints()
+
+    assert list(product.images.values_list("pk", flat=True)) == order
+
+
+def test_an_order_that_is_not_of_these_pictures_is_refused():
+    product = make_product()
+    mine, foreign = make_image(product), make_image(make_product())
+
+    for ids in ([], [mine.pk, foreign.pk], [mine.pk, mine.pk]):
+        with pytest.raises(services.ImagesChanged):
+            services.reorder_images(product=product, image_ids=ids)
