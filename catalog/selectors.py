@@ -1,2 +1,0 @@
-def category_tree() -> list:
-    return []

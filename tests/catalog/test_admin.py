@@ -1,0 +1,132 @@
+from decimal import Decimal
+
+import pytest
+
+from catalog.models import Category, Product
+from tests.factories import make_admin, make_category, make_image, make_product, make_seller, make_variant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(client):
+    client.force_login(make_admin())
+    return client
+
+
+def form_of(product, **changes):
+    return {
+        "seller": product.seller_id, "category": product.category_id, "title": product.title, "slug": product.slug,
+        "brand": "", "description": "", "highlights": "", "tags": "", "attributes": "{}", "status": product.status,
+        "country_of_origin": "IN", "hsn": "", "gst_rate": "18",
+        "variants-TOTAL_FORMS": 0, "variants-INITIAL_FORMS": 0, "images-TOTAL_FORMS": 0, "images-INITIAL_FORMS": 0,
+        **changes,
+    }  # fmt: skip
+
+
+def test_a_category_is_made_and_changed_through_the_services(admin_client):
+    admin_client.post("/admin/catalog/category/add/", {"name": "Kurtas", "slug": "kurtas", "position": 1})
+    category = Category.objects.get()
+    product = make_product(category=category)
+
+    admin_client.post(
+        f"/admin/catalog/category/{category.pk}/change/", {"name": "Kurtis", "slug": "kurtas", "position": 1}
+    )
+
+    product.refresh_from_db()
+    assert "Kurtis" in product.keywords
+
+
+def test_a_circle_is_said_beside_the_field(admin_client):
+    root = make_category("Root")
+    child = make_category("Child", root)
+
+    response = admin_client.post(
+        f"/admin/catalog/category/{root.pk}/change/",
+        {"name": "Root", "slug": "root", "position": 0, "parent": child.pk},
+    )
+
+    assert response.status_code == 200
+    assert "cannot be below itself" in response.content.decode()
+
+
+def test_a_category_in_use_has_no_delete_button(admin_client):
+    used, unused = make_category("Used"), make_category("Unused")
+    make_product(category=used)
+
+    assert admin_client.post(f"/admin/catalog/category/{used.pk}/delete/", {"post": "yes"}).status_code == 403
+    admin_client.post(f"/admin/catalog/category/{unused.pk}/delete/", {"post": "yes"})
+    assert list(Category.objects.all()) == [used]
+
+
+def test_archiving_takes_products_out_of_the_shop(admin_client):
+    products = [make_product(), make_product()]
+
+    admin_client.post(
+        "/admin/catalog/product/", {"action": "archive", "_selected_action": [product.pk for product in products]}
+    )
+
+    assert not Product.objects.listed().exists()
+
+
+@pytest.mark.parametrize(("status", "listed"), [("active", True), ("draft", False), ("archived", False)])
+def test_saving_a_product_derives_its_listing_anew(admin_client, status, listed):
+    product = make_product()
+
+    response = admin_client.post(
+        f"/admin/catalog/product/{product.pk}/change/", form_of(product, status=status, title="Brass lamp")
+    )
+
+    assert response.status_code == 302
+    product.refresh_from_db()
+    assert (product.title, product.is_listed, product.price) == ("Brass lamp", listed, Decimal("499.00"))
+
+
+def test_variants_are_there_to_look_at(admin_client):
+    product = make_product(stock=17)
+
+    html = admin_client.get(f"/admin/catalog/product/{product.pk}/change/").content.decode()
+
+    assert "17" in html
+    assert 'name="variants-0-price"' not in html
+    assert 'name="variants-0-stock"' not in html
+
+
+def test_a_picture_can_be_removed(admin_client):
+    product = make_product()
+    first, second = make_image(product), make_image(product)
+
+    admin_client.post(
+        f"/admin/catalog/product/{product.pk}/change/",
+        form_of(
+            product,
+            **{
+                "images-TOTAL_FORMS": 2, "images-INITIAL_FORMS": 2,
+                "images-0-id": first.pk, "images-0-product": product.pk, "images-0-DELETE": "on",
+                "images-1-id": second.pk, "images-1-product": product.pk,
+            },
+        ),
+    )  # fmt: skip
+
+    assert list(product.images.values_list("pk", "position")) == [(second.pk, 0)]
+
+
+@pytest.mark.parametrize("page", ["category", "product", "product/add", "category/add"])
+def test_pages_open(admin_client, page):
+    make_product()
+
+    assert admin_client.get(f"/admin/catalog/{page}/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["category", "product"])
+def test_lists_cost_the_same_however_long(admin_client, django_assert_max_num_queries, page):
+    make_product()
+    url = f"/admin/catalog/{page}/?q=o"
+    admin_client.get(url)
+    with django_assert_max_num_queries(12) as few:
+        admin_client.get(url)
+    for _ in range(9):
+        product = make_product(seller=make_seller(), category=make_category())
+        make_variant(product, name="More")
+    with django_assert_max_num_queries(len(few)):
+        admin_client.get(url)
