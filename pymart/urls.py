@@ -1,16 +1,20 @@
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from django.views.generic import TemplateView
 from django.views.static import serve
 
 from pymart import views
+from pymart.sitemaps import SITEMAPS
 
 PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
 
 urlpatterns = [
     *(path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name) for name in PAGES),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("sw.js", views.service_worker, name="service-worker"),
     path("account/", include("accounts.urls")),
