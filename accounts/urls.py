@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import addresses, login, passwords, profile
+from accounts.views import addresses, inbox, login, passwords, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,4 +25,7 @@ urlpatterns = [
     path("addresses/<int:pk>/delete/", addresses.address_delete, name="address-delete"),
     path("addresses/<int:pk>/default/", addresses.address_default, name="address-default"),
     path("pincode/", addresses.pincode, name="pincode"),
+    path("notifications/", inbox.notifications, name="notifications"),
+    path("notifications/read/", inbox.notifications_read, name="notifications-read"),
+    path("notifications/<int:pk>/", inbox.notification_open, name="notification-open"),
 ]

@@ -1,6 +1,7 @@
 """What the components in templates/ui need beyond plain includes. Usage of each: /debug/ui/."""
 
 import json
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,8 +13,11 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from pymart.common import money
 from pymart.common.staticfiles import stylesheet_urls
@@ -47,6 +51,17 @@ def stylesheets() -> SafeString:
 def stars_width(rating: Decimal | float | None) -> str:
     """How much of the five stars is filled, as a width."""
     return f"{min(max(float(rating or 0), 0), 5) * STAR_WIDTH:.1f}"
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago in one unit, and after a week the date: beside it a title or `<time>` gives the exact moment."""
+    age = timezone.now() - moment
+    if age < timedelta(minutes=1):
+        return "just now"
+    if age < timedelta(days=7):
+        return f"{timesince(moment, depth=1)} ago"
+    return date_format(timezone.localtime(moment), "j F Y")
 
 
 @register.filter
