@@ -68,6 +68,7 @@ def compose(row: OutboundEmail) -> EmailMultiAlternatives:
         subject=" ".join(mail.subject.split()),
         body=render_to_string(f"emails/{mail.template}.txt", context).strip() + "\n",
         to=[row.user.email],
+        reply_to=[settings.MARKETPLACE["support_email"]],
         headers={KEY_HEADER: row.key, "Date": format_datetime(timezone.localtime(row.created_at))},
     )
     message.attach_alternative(render_to_string(f"emails/{mail.template}.html", context), "text/html")

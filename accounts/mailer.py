@@ -7,7 +7,7 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -106,6 +106,8 @@ class FileBackend(_OneByOne):
 
 
 def file_name(key: str, date: datetime) -> str:
+    if timezone.is_naive(date):  # "-0000"
+        date = date.replace(tzinfo=UTC)
     readable = re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")[:80]
     digest = hashlib.sha256(key.encode()).hexdigest()[:6]  # keys that differ in punctuation only
     return f"{timezone.localtime(date):%Y%m%d-%H%M%S}-{readable}-{digest}.eml"

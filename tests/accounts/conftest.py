@@ -1,10 +1,14 @@
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
+from kombu import Connection
 
+from accounts.tasks import send_email
+from pymart import celery_app
 from tests.resend_stub import Resend, resend_stub
+from tests.web import WebServer, web_server
 
 
 @pytest.fixture
@@ -18,19 +22,17 @@ def resend(settings) -> Iterator[Resend]:
 
 
 @pytest.fixture
-def dead_broker(monkeypatch) -> Iterator[None]:
+def dead_broker(monkeypatch) -> None:
     """Celery's broker refuses connections."""
-    from pymart.celery import app
+    options = celery_app.conf.broker_transport_options
+    broker = Connection(f"redis://127.0.0.1:{closed_port()}/0", transport_options=options)
+    monkeypatch.setattr(send_email, "delay", lambda *args: send_email.apply_async(args, connection=broker))
 
+
+def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    monkeypatch.setattr(app.conf, "broker_url", f"redis://127.0.0.1:{port}/0")
-    app.pool.force_close_all()
-    app.set_current()
-    yield
-    monkeypatch.undo()
-    app.pool.force_close_all()
+        return probe.getsockname()[1]
 
 
 class QuickBcrypt(BCryptSHA256PasswordHasher):
@@ -49,3 +51,33 @@ def no_redis(settings):
     """Redis does not answer."""
     default = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {**settings.CACHES, "default": default}
+
+
+@pytest.fixture(scope="session")
+def _web(django_db_setup, django_db_blocker) -> Iterator[WebServer]:
+    with django_db_blocker.unblock(), web_server() as server:
+        yield server
+
+
+@pytest.fixture
+def web(_web: WebServer, transactional_db) -> WebServer:
+    """The running shop; a test may stop and start it."""
+    if _web.process is None:
+        _web.start()
+    return _web
+
+
+@pytest.fixture
+def dead_channel_layer(settings) -> Iterator[Callable[[str], None]]:
+    """Where the channel layer looks for Redis, nobody answers: the port is closed, or silent."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        host = {"address": f"redis://127.0.0.1:{listener.getsockname()[1]}/0", "socket_timeout": 30}
+        backend = settings.CHANNEL_LAYERS["default"]["BACKEND"]
+
+        def die(how: str) -> None:
+            if how == "hangs":
+                listener.listen()
+            settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [host]}}}
+
+        yield die
