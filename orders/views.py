@@ -56,7 +56,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """GET asks, POST does."""
     order = _order(request, number)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_order(order=order, actor=request.user, reason=form.cleaned_data["reason"])

@@ -9,6 +9,7 @@ from catalog.selectors.categories import (
 )
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
+from catalog.selectors.stock import stock_drift
 from catalog.selectors.variants import LOW_STOCK, Option, OptionGroup, default_variant, option_groups
 from catalog.selectors.wishlist import is_on_wishlist, wishlist, wishlist_ids
 
@@ -33,6 +34,7 @@ __all__ = [
     "popular_ids",
     "product_detail",
     "related_products",
+    "stock_drift",
     "visible_products",
     "wishlist",
     "wishlist_ids",

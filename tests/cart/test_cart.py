@@ -8,7 +8,7 @@ from cart import store
 from cart.services import GUEST_COOKIE, add_item, get_cart, save_for_later, set_quantity
 from catalog.models import Variant
 from catalog.services import set_status
-from tests.factories import make_seller, make_user
+from tests.factories import PASSWORD, make_seller, make_user
 from tests.shop import fill_cart, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +84,8 @@ def test_a_guests_cart_comes_along_at_login():
     guest = Client()
     for variant in (shared, own):
         guest.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 1})
-    guest.force_login(user)  # without a request, as the tests log in: nothing to merge
     token = guest.cookies[GUEST_COOKIE].value
-    guest.post(reverse("accounts:login"), {"username": user.email, "password": "mango-tree-42"})
+    guest.post(reverse("accounts:login"), {"email": user.email, "password": PASSWORD})
     quantities = store.read(str(user.pk)).quantities
     assert quantities == {shared.pk: 3, own.pk: 1}
     assert store.read(f"guest:{token}") == store.StoredCart()
@@ -158,7 +157,7 @@ def test_the_cart_page_asks_the_same_few_questions_for_any_number_of_lines(clien
     fill_cart(user, *[make_variant() for _ in range(lines)])
     client.force_login(user)
     client.get(reverse("cart:show"))
-    with django_assert_num_queries(3):  # unread notifications, variants with product and seller, pictures
+    with django_assert_num_queries(4):  # user, variants with product and seller, pictures, notifications
         client.get(reverse("cart:show"))
 
 

@@ -83,7 +83,7 @@ def test_a_new_address_joins_the_book(till, shopper):
         ("pincode", "56001", "6-digit PIN code"),
         ("phone", "12345", "10-digit Indian mobile number"),
         ("phone", "5876543210", "10-digit Indian mobile number"),
-        ("full_name", "", "This field is required"),
+        ("full_name", "", "required"),
         ("state", "Atlantis", "valid choice"),
     ],
 )
