@@ -131,6 +131,7 @@ def test_it_survives_being_killed_and_leaves_nothing_behind(start: Callable[[], 
     connection.request("GET", "/static/css/tokens.css")
     assert connection.getresponse().status == 200
     connection.close()
+    first.wait_for("GET /static/css/tokens.css")  # requests are shown as they come
 
     second = start()
     assert second.process.wait(60) == 1

@@ -35,6 +35,9 @@ class Child(Process):
     def command(self) -> list[str]:
         return [sys.executable, "-m", *self.arguments]
 
+    def environment(self) -> dict[str, str]:
+        return super().environment() | {"PYTHONUNBUFFERED": "1"}  # the log tells at once
+
     def working_folder(self) -> Path:
         return Path(settings.BASE_DIR)
 
