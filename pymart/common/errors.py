@@ -24,7 +24,8 @@ class Throttled(DomainError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"Too many attempts. Please try again in {retry_after} seconds.")
+        wait = f"{retry_after} seconds" if retry_after <= 90 else f"{-(-retry_after // 60)} minutes"
+        super().__init__(f"Too many attempts. Please try again in {wait}.")
 
 
 class Unavailable(DomainError):
