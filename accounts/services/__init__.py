@@ -1,5 +1,6 @@
 from accounts.emails import Mail, composer
 from accounts.services.addresses import (
+    AddressGone,
     TooManyAddresses,
     add_address,
     delete_address,
@@ -20,6 +21,7 @@ from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
 
 __all__ = [
+    "AddressGone",
     "EmailTaken",
     "InvalidCredentials",
     "Mail",

@@ -11,6 +11,12 @@ class TooManyAddresses(DomainError):
     message = f"Your address book is full: it holds {MOST_ADDRESSES}. Please delete one you no longer use."
 
 
+class AddressGone(DomainError):
+    code = "not_found"
+    status = 404
+    message = "This address is not in your book any more."
+
+
 @transaction.atomic
 def add_address(*, user: User, is_default: bool = False, **fields: str) -> Address:
     """
@@ -18,7 +24,7 @@ def add_address(*, user: User, is_default: bool = False, **fields: str) -> Addre
 
     :raises TooManyAddresses:
     """
-    _lock(user)
+    _lock(user.pk)
     address = user.addresses.filter(**fields).first() or Address(user=user, **fields)
     if not address.pk and user.addresses.count() >= MOST_ADDRESSES:
         raise TooManyAddresses
@@ -28,7 +34,8 @@ def add_address(*, user: User, is_default: bool = False, **fields: str) -> Addre
 
 @transaction.atomic
 def edit_address(*, address: Address, is_default: bool = False, **fields: str) -> Address:
-    _lock(address.user)
+    """:raises AddressGone:"""
+    address = _locked(address)
     for name, value in fields.items():
         setattr(address, name, value)
     _save(address, is_default=is_default)
@@ -37,22 +44,35 @@ def edit_address(*, address: Address, is_default: bool = False, **fields: str) -
 
 @transaction.atomic
 def make_default(*, address: Address) -> None:
-    _lock(address.user)
-    _save(address, is_default=True)
+    """:raises AddressGone:"""
+    _save(_locked(address), is_default=True)
 
 
 @transaction.atomic
 def delete_address(*, address: Address) -> None:
-    """Orders keep their own copy. The newest of what is left takes over as the default."""
-    _lock(address.user)
+    """
+    Take an address out of its book; orders keep their own copy. The newest of what is left takes over as the default.
+
+    :raises AddressGone:
+    """
+    address = _locked(address)
     address.delete()
     if address.is_default and (heir := address.user.addresses.order_by("-pk").first()):
         _save(heir, is_default=True)
 
 
-def _lock(user: User) -> None:
+def _lock(user_id: int) -> None:
     """Changes of one book happen one after the other."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def _locked(address: Address) -> Address:
+    """The address as it is now that its book is locked."""
+    _lock(address.user_id)
+    fresh = Address.objects.filter(pk=address.pk).first()
+    if fresh is None:
+        raise AddressGone
+    return fresh
 
 
 def _save(address: Address, *, is_default: bool) -> None:

@@ -74,6 +74,15 @@ def test_books_of_others_are_left_alone():
     assert other.is_default
 
 
+@pytest.mark.parametrize("service", [services.edit_address, services.make_default, services.delete_address])
+def test_what_was_deleted_meanwhile_stays_so(service):
+    address = make_address(make_user())
+    Address.objects.all().delete()
+    with pytest.raises(services.AddressGone):
+        service(address=address)
+    assert not Address.objects.exists()
+
+
 def test_the_form_takes_what_the_table_holds():
     for name in Address.FIELDS:
         field = PostalAddressForm.base_fields[name]
