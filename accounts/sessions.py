@@ -57,8 +57,8 @@ def note_sign_in(request: HttpRequest) -> None:
     """Keep in the session what tells its owner later which device this is."""
     request.session[SIGNED_IN] = {
         "at": timezone.now().isoformat(),
-        "ip": client_ip(request),
-        "user_agent": request.headers.get("User-Agent", "")[:300],
+        "ip": client_ip(request).partition("%")[0],  # PostgreSQL knows no zones of IPv6
+        "user_agent": request.headers.get("User-Agent", "").replace("\0", "")[:300],
     }
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.emails import compose
 from accounts.mailer import MailUnavailable
 from accounts.models import OutboundEmail
+from accounts.sessions import SessionStore
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ def send_waiting_emails() -> None:
         except NotSent as error:
             if isinstance(error.__cause__, MailUnavailable):
                 break
+
+
+@shared_task
+def delete_old_sessions() -> None:
+    SessionStore.clear_expired()
 
 
 def _due() -> QuerySet[OutboundEmail]:

@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "process-webhook-events": {"task": "payments.tasks.process_waiting_events", "schedule": 30},
     "issue-waiting-refunds": {"task": "payments.tasks.issue_waiting_refunds", "schedule": 60},
     "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 180},
+    "delete-old-sessions": {"task": "accounts.tasks.delete_old_sessions", "schedule": 86400},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 

@@ -1,8 +1,10 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import UserSession
 from accounts.sessions import device_name
+from accounts.tasks import delete_old_sessions
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,22 @@ def test_guests_have_sessions_of_nobody(client):
 def test_sessions_live_without_redis(no_redis, client):
     client.force_login(make_user())
     assert client.get(SESSIONS).status_code == 200
+
+
+def test_sessions_that_ended_are_deleted():
+    user = make_user()
+    old, live = signed_in(user), signed_in(user)
+    UserSession.objects.filter(pk=old.session.session_key).update(expire_date=timezone.now())
+    delete_old_sessions()
+    assert [row.pk for row in UserSession.objects.all()] == [live.session.session_key]
+
+
+def test_odd_headers_and_addresses_are_no_obstacle():
+    user = make_user()
+    client = Client(REMOTE_ADDR="fe80::1%eth0", headers={"user-agent": "Firefox\0" + "x" * 500})
+    client.post("/account/login/", {"email": user.email, "password": PASSWORD})
+    row = user.sessions.get()
+    assert (row.ip, len(row.user_agent)) == ("fe80::1", 300)
 
 
 @pytest.mark.parametrize("sessions", [1, 10])
