@@ -1,0 +1,82 @@
+"""One e-mail, one account; one book, one default: whoever presses at the same time."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from accounts import services
+from accounts.models import OutboundEmail, User
+from pymart.common.errors import Throttled
+from tests.factories import ADDRESS, PASSWORD, make_address, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
+
+AT_ONCE = 8
+
+
+def all_at_once(job: Callable[[int], str]) -> Counter[str]:
+    answers: list[str] = []
+    start = threading.Barrier(AT_ONCE)
+
+    def work(number: int) -> None:
+        start.wait()
+        try:
+            answers.append(job(number))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[number]) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return Counter(answers)
+
+
+def test_an_e_mail_registers_once():
+    def register(number: int) -> str:
+        try:
+            services.register(
+                RequestFactory().post("/"), email="Asha@example.com", password=PASSWORD, full_name="Asha Rao"
+            )
+        except services.EmailTaken as refusal:
+            return refusal.code
+        return "registered"
+
+    assert all_at_once(register) == {"registered": 1, "email_taken": AT_ONCE - 1}
+    assert User.objects.count() == OutboundEmail.objects.count() == 1
+
+
+def test_a_book_keeps_one_default():
+    user = make_user()
+    addresses = [make_address(user, line1=f"{number} MG Road") for number in range(AT_ONCE)]
+
+    def choose(number: int) -> str:
+        services.make_default(address=addresses[number])
+        return "chosen"
+
+    assert all_at_once(choose) == {"chosen": AT_ONCE}
+    assert user.addresses.filter(is_default=True).count() == 1
+
+
+def test_pressing_save_many_times_adds_one_address():
+    user = make_user()
+    assert all_at_once(lambda number: str(services.add_address(user=user, **ADDRESS).pk)).total() == AT_ONCE
+    assert user.addresses.count() == 1
+
+
+def test_attempts_that_come_together_are_counted_one_by_one():
+    make_user(email="asha@example.com")
+
+    def guess(number: int) -> str:
+        try:
+            services.authenticate_user(RequestFactory().post("/"), email="asha@example.com", password="wrong")
+        except (services.InvalidCredentials, Throttled) as refusal:
+            return refusal.code
+        return "in"
+
+    assert all_at_once(guess) == {"invalid_credentials": 5, "throttled": AT_ONCE - 5}
