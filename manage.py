@@ -13,7 +13,7 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pymart.settings")
     env = environ.Env()
-    env.read_env(Path(__file__).with_name(".env"))
+    env.read_env(env.str("ENV_FILE", default=str(Path(__file__).with_name(".env"))))
     if env.bool("DEBUG", default=False):
         from pymart import embedded
 
