@@ -9,6 +9,7 @@ class VariantForm(forms.Form):
 class AddForm(VariantForm):
     quantity = forms.IntegerField(min_value=1, max_value=settings.CART_MAX_QUANTITY, initial=1)
     buy_now = forms.BooleanField(required=False)
+    from_wishlist = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class QuantityForm(VariantForm):

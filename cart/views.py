@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from cart import services
 from cart.forms import AddForm, QuantityForm, VariantForm
 from cart.selectors import item_count, saved_for_later
+from catalog.services import remove_from_wishlist
 from pymart.common.errors import DomainError
 from pymart.common.htmx import page_or_fragment
 from pymart.common.net import safe_next
@@ -43,6 +44,8 @@ def add(request: HttpRequest) -> HttpResponse:
             error = str(refusal)
     if error:
         return _refuse(request, error)
+    if form.cleaned_data["from_wishlist"] and request.user.is_authenticated:
+        remove_from_wishlist(user=request.user, product_id=form.cleaned_data["from_wishlist"])
     if form.cleaned_data["buy_now"]:
         response: HttpResponse = redirect("payments:checkout")
     elif request.htmx:  # type: ignore[attr-defined]

@@ -117,6 +117,21 @@ def test_what_can_be_bought_at_once_can_be_moved_to_the_cart(client, buyer):
     assert "Out of stock" in html
 
 
+def test_what_is_moved_to_the_cart_leaves_the_list_and_nothing_else_does(client, buyer):
+    moved, stays, sold_out = make_product(), make_product(), make_product(stock=0)
+    for product in (moved, stays, sold_out):
+        services.add_to_wishlist(user=buyer, product=product)
+
+    for product in (moved, sold_out):
+        client.post(
+            "/cart/add/",
+            {"variant": product.variants.get().pk, "quantity": 1, "from_wishlist": product.pk, "next": "/wishlist/"},
+        )
+
+    assert on_list(buyer) == [stays.pk, sold_out.pk]
+    assert client.get("/").context["cart_count"]() == 1
+
+
 def test_what_is_no_longer_sold_can_still_be_removed(client, buyer):
     product = make_product()
     services.add_to_wishlist(user=buyer, product=product)
