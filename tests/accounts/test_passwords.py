@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import selectors, services
-from accounts.models import OutboundEmail
+from accounts.models import OutboundEmail, User
+from accounts.tasks import send_email
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,16 @@ def test_a_mail_composed_twice_holds_the_same_link():
         first = selectors.password_reset_path(user, asked_at=asked_at)
     with time_machine.travel(asked_at + timedelta(minutes=5)):
         assert selectors.password_reset_path(user, asked_at=asked_at) == first
+
+
+def test_the_mail_that_is_sent_leads_to_the_form(client, mailoutbox):
+    make_user(email="asha@example.com")
+    client.post(RESET, {"email": "asha@example.com"})
+    send_email(mails().get().pk)
+    [path] = re.findall(r"http://[^/]+(/account/password/reset/\S+)", mailoutbox[0].body)
+    response = client.get(path, follow=True)
+    assert client.post(response.redirect_chain[-1][0], {"password": NEW}).status_code == 302
+    assert User.objects.get().check_password(NEW)
 
 
 # --- Changing it --------------------------------------------------------------------------------------------------
