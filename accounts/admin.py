@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.forms import AdminLoginForm
-from accounts.models import Address, Role, SellerProfile, SellerStatus, User
+from accounts.models import Address, Role, SellerProfile, User
+from accounts.services import set_seller_status
 from pymart.common.forms import MobileField, PincodeField
 
 admin.site.login_form = AdminLoginForm
@@ -103,6 +103,6 @@ class SellerProfileAdmin(admin.ModelAdmin):
     ordering = ("-applied_at", "-pk")
 
     def save_model(self, request: HttpRequest, obj: SellerProfile, form: forms.ModelForm, change: bool) -> None:
-        if obj.status == SellerStatus.APPROVED and obj.approved_at is None:
-            obj.approved_at = timezone.now()
         super().save_model(request, obj, form, change)
+        if not change or "status" in form.changed_data:
+            set_seller_status(seller=obj, status=obj.status)

@@ -19,6 +19,7 @@ from accounts.services.notifications import mark_read, notify, notify_many
 from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
 from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
+from accounts.services.sellers import set_seller_status
 
 __all__ = [
     "AddressGone",
@@ -42,6 +43,7 @@ __all__ = [
     "register",
     "request_password_reset",
     "set_password",
+    "set_seller_status",
     "sign_out_elsewhere",
     "sign_out_everywhere",
     "update_profile",
