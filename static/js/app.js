@@ -274,8 +274,13 @@
   on("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
     if (!/^\s*<!doctype/i.test(xhr.responseText) || event.detail.target === document.body) return;
-    event.detail.shouldSwap = false; // most often the login page, after the session has ended
+    event.detail.shouldSwap = false;
     const url = new URL(xhr.responseURL || requestConfig.path, location.href);
+    if (url.pathname === new URL(requestConfig.path, location.href).pathname) {
+      console.error(`${url.pathname} answered with a whole page where a part was due.`);
+      return;
+    }
+    // Sent elsewhere: to the login page, most often, after the session has ended.
     if (url.searchParams.has("next")) url.searchParams.set("next", location.pathname + location.search);
     location.assign(url);
   });
