@@ -1,5 +1,6 @@
 """From cart to order."""
 
+import logging
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,8 +16,10 @@ from cart.services import empty_cart, get_cart
 from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder, new_number
 from orders.states import OrderStatus
-from pymart.common.errors import DomainError
+from pymart.common.errors import DomainError, Unavailable
 from pymart.common.money import inr
+
+log = logging.getLogger(__name__)
 
 
 class EmptyCart(DomainError):
@@ -60,10 +63,9 @@ def place_order(
 
     :raises EmptyCart, CartChanged, PriceChanged, OutOfStock: and nothing is written.
     """
-    owner = str(buyer.pk)
-    cart = get_cart(owner)
+    cart = get_cart(str(buyer.pk))
     if placed := _already_placed(buyer, cart.id or cart_id):
-        empty_cart(owner, placed.cart_id)
+        _empty_cart(placed)
         return placed
     if cart.notices:
         raise CartChanged(cart)
@@ -72,8 +74,16 @@ def place_order(
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
     order = _write(buyer, address, cart, cart.id)
-    empty_cart(owner, order.cart_id)
+    _empty_cart(order)
     return order
+
+
+def _empty_cart(order: Order) -> None:
+    """The order stands whether or not this works: its cart answers with it from now on."""
+    try:
+        empty_cart(str(order.buyer_id), order.cart_id)
+    except Unavailable:
+        log.warning("order %s: the cart stays full, Redis does not answer", order.number)
 
 
 def _already_placed(buyer: User, cart_id: uuid.UUID | None) -> Order | None:

@@ -1,0 +1,25 @@
+"""The whole shop for a browser: daphne and a Celery worker on the test's database and key space."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web import ROOT, WebServer, environment, web_server
+
+
+@pytest.fixture(scope="session")
+def _shop(django_db_setup, django_db_blocker) -> Iterator[WebServer]:
+    with django_db_blocker.unblock(), web_server() as server:
+        command = [sys.executable, "-m", "celery", "-A", "pymart", "worker", "--pool=threads", "--concurrency=2"]
+        worker = subprocess.Popen([*command, "--loglevel=WARNING"], cwd=ROOT, env=environment(SITE_URL=server.url))
+        yield server
+        worker.terminate()
+        worker.wait(timeout=30)
+
+
+@pytest.fixture
+def shop(_shop: WebServer, transactional_db) -> str:
+    """The shop's address."""
+    return _shop.url
