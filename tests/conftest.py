@@ -69,7 +69,7 @@ def _own_folder() -> Path:
     raise AssertionError
 
 
-pytest_plugins = ["tests.http_server"]
+pytest_plugins = ["tests.chromium", "tests.http_server"]
 _set_environment()
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django, in an xdist worker, would read them before this file

@@ -76,6 +76,7 @@
       this.#dialog = document.createElement("dialog");
       this.#dialog.className = "razorpay-container";
       this.#dialog.setAttribute("aria-label", this.#frame.title);
+      this.#dialog.setAttribute("aria-busy", "true");
       Object.assign(this.#dialog.style, {
         width: isPhone ? "100vw" : "440px", height: isPhone ? "100dvh" : "min(720px, calc(100dvh - 32px))",
         maxWidth: "100vw", maxHeight: "100dvh", margin: "auto", padding: "0", border: "0", overflow: "hidden",
@@ -96,7 +97,10 @@
       document.documentElement.style.overflow = "hidden";
       document.body.append(this.#dialog);
       this.#dialog.showModal();
-      this.#frame.addEventListener("load", () => this.#frame?.focus());
+      this.#frame.addEventListener("load", () => {
+        this.#dialog?.removeAttribute("aria-busy");
+        this.#frame?.contentWindow.focus(); // focusing the frame itself would take it from the field inside
+      });
     }
 
     close() {

@@ -82,14 +82,14 @@ def sandbox_settings(settings, monkeypatch) -> None:
 
 
 @pytest.fixture
-def base_url(http_server) -> str:
+def gateway_url(http_server) -> str:
     return f"{http_server}/sandbox/razorpay"
 
 
 @pytest.fixture
-def client(base_url) -> razorpay.Client:
+def client(gateway_url) -> razorpay.Client:
     """The official SDK, talking to the sandbox by real HTTP."""
-    return razorpay.Client(auth=KEY, base_url=base_url)
+    return razorpay.Client(auth=KEY, base_url=gateway_url)
 
 
 @pytest.fixture

@@ -93,8 +93,8 @@ def test_lists_are_ten_long_newest_first_and_can_be_paged(client, make_order):
         ),
     ],
 )
-def test_wrong_fields_are_refused_word_for_word(base_url, change, field, text):
-    response = requests.post(f"{base_url}/v1/orders", json={**ORDER, **change}, auth=KEY, timeout=TIMEOUT)
+def test_wrong_fields_are_refused_word_for_word(gateway_url, change, field, text):
+    response = requests.post(f"{gateway_url}/v1/orders", json={**ORDER, **change}, auth=KEY, timeout=TIMEOUT)
 
     assert response.status_code == 400
     error = response.json()["error"]
@@ -117,16 +117,16 @@ def test_the_longest_receipt_and_notes_are_taken(client):
 
 
 @pytest.mark.parametrize("auth", [(KEY[0], "wrong"), ("rzp_test_other", KEY[1]), None, ("", "")])
-def test_wrong_keys_are_refused(base_url, auth):
-    response = requests.post(f"{base_url}/v1/orders", json=ORDER, auth=auth, timeout=TIMEOUT)
+def test_wrong_keys_are_refused(gateway_url, auth):
+    response = requests.post(f"{gateway_url}/v1/orders", json=ORDER, auth=auth, timeout=TIMEOUT)
 
     assert response.status_code == 401
     assert response.json()["error"]["description"] == "Authentication failed"
     assert response.json()["error"]["code"] == "BAD_REQUEST_ERROR"
 
 
-def test_the_sdk_turns_wrong_keys_into_a_bad_request(base_url):
-    client = razorpay.Client(auth=(KEY[0], "wrong"), base_url=base_url)
+def test_the_sdk_turns_wrong_keys_into_a_bad_request(gateway_url):
+    client = razorpay.Client(auth=(KEY[0], "wrong"), base_url=gateway_url)
     with pytest.raises(BadRequestError, match="Authentication failed"):
         client.order.create(data=dict(ORDER), timeout=TIMEOUT)
 
@@ -144,16 +144,16 @@ def test_the_sdk_turns_wrong_keys_into_a_bad_request(base_url):
         ("GET", "/v1/payments/pay_AAAAAAAAAAAAAA/refund", "The requested URL was not found on the server."),
     ],
 )
-def test_what_is_not_there_is_a_400(base_url, method, path, text):
-    response = requests.request(method, base_url + path, auth=KEY, timeout=TIMEOUT)
+def test_what_is_not_there_is_a_400(gateway_url, method, path, text):
+    response = requests.request(method, gateway_url + path, auth=KEY, timeout=TIMEOUT)
 
     assert response.status_code == 400
     assert response.json()["error"]["description"] == text
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b'"text"'])
-def test_a_body_that_is_no_json_object_is_refused(base_url, body):
-    response = requests.post(f"{base_url}/v1/orders", data=body, auth=KEY, timeout=TIMEOUT)
+def test_a_body_that_is_no_json_object_is_refused(gateway_url, body):
+    response = requests.post(f"{gateway_url}/v1/orders", data=body, auth=KEY, timeout=TIMEOUT)
     assert response.status_code == 400
     assert response.json()["error"]["code"] == "BAD_REQUEST_ERROR"
 

@@ -34,11 +34,11 @@ def refund(client, payment):
 
 
 @pytest.fixture
-def post(base_url, payment):
+def post(gateway_url, payment):
     """The raw answer, for what the SDK hides."""
 
     def post(data: object, **headers: str) -> requests.Response:
-        url = f"{base_url}/v1/payments/{payment.pk}/refund"
+        url = f"{gateway_url}/v1/payments/{payment.pk}/refund"
         return requests.post(url, json=data, headers=headers, auth=KEY, timeout=TIMEOUT)
 
     return post

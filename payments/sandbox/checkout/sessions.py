@@ -49,6 +49,12 @@ def open_session(params: Mapping[str, str], *, mode: str) -> CheckoutSession:
     )
 
 
+def origin_of(params: Mapping[str, str]) -> str:
+    """The origin of the shop's page, which alone may frame the checkout and hear from it."""
+    origin = params.get("origin", "")
+    return origin if ORIGIN.fullmatch(origin) else ""
+
+
 def success_fields(session: CheckoutSession, payment: Payment) -> Fields:
     signature = signing.sign_checkout(order_id=session.order_id, payment_id=payment.pk)
     if session.options.get("wrong_signature"):
@@ -92,7 +98,6 @@ def _options(params: Mapping[str, str]) -> dict[str, Any]:
         return params.get(name, "")[:limit]
 
     colour = text("theme[color]")
-    origin = text("origin")
     return {
         "name": text("name") or "Test merchant",
         "description": text("description"),
@@ -102,7 +107,7 @@ def _options(params: Mapping[str, str]) -> dict[str, Any]:
         "colour": colour if HEX_COLOUR.fullmatch(colour) else "",
         "callback_url": _web_url(params, "callback_url"),
         "cancel_url": _web_url(params, "cancel_url"),
-        "origin": origin if ORIGIN.fullmatch(origin) else "",
+        "origin": origin_of(params),
         "retry": params.get("retry") != "false",
         "confirm_close": params.get("modal[confirm_close]") == "true",
         "escape": params.get("modal[escape]") != "false",

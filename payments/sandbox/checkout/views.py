@@ -97,7 +97,9 @@ def _open(request: HttpRequest, params: dict[str, str], mode: str) -> HttpRespon
     try:
         session = sessions.open_session(params, mode=mode)
     except GatewayError as error:
-        return _render(request, "sandbox/checkout/error.html", {"error": error}, status=error.status)
+        origin = sessions.origin_of(params)
+        context = {"error": error, "origin": origin}
+        return _render(request, "sandbox/checkout/error.html", context, status=error.status, origin=origin)
     return redirect("sandbox:pay", session_id=session.pk)
 
 
@@ -139,8 +141,8 @@ def _answer(session: CheckoutSession, payment: Payment, answer: dict[str, str]) 
 
 def _mislay(session: CheckoutSession) -> None:
     """What may go wrong on the way back to the shop is decided once, so that a reload shows the same."""
-    session.options["no_return"] = take(Kind.NO_BROWSER_RETURN) is not None
-    session.options["wrong_signature"] = take(Kind.WRONG_PAYMENT_SIGNATURE) is not None
+    session.options["no_return"] = bool(take(Kind.NO_BROWSER_RETURN))
+    session.options["wrong_signature"] = bool(take(Kind.WRONG_PAYMENT_SIGNATURE))
     session.save(update_fields=["options"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -129,8 +129,9 @@ ACTIONS: dict[str, tuple[Callable[[str], object], str]] = {
 
 def _rows(kind: str, query: str) -> Any:
     if kind == "orders":
-        rows = Order.objects.annotate(payment_count=Count("payments"))
-        return rows.filter(Q(pk=query) | Q(receipt=query) | Q(payments__pk=query)) if query else rows
+        rows = Order.objects.all()
+        of_payment = Payment.objects.filter(pk=query).values("order_id")
+        return rows.filter(Q(pk=query) | Q(receipt=query) | Q(pk__in=of_payment)) if query else rows
     if kind == "payments":
         rows = Payment.objects.select_related("order")
         return rows.filter(Q(pk=query) | Q(order_id=query) | Q(order__receipt=query)) if query else rows
