@@ -7,7 +7,9 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from accounts.models import SellerProfile
@@ -49,6 +51,31 @@ class ProductStatus(models.TextChoices):
     ARCHIVED = "archived"
 
 
+# PostgreSQL would take "red/blue" for a file, "dr.reddy" for a host and "3-5" for three and minus five.
+APART = r"[/\\|]|(?<=[[:alpha:]])\.(?=[[:alpha:]])|(?<=\d)-(?=\d)"
+
+
+def _words(column: str, weight: str) -> SearchVector:
+    """The words of a column, as English stems."""
+    spaced = Func(
+        *(F(column), Value(APART), Value(" "), Value("g")), function="regexp_replace", output_field=models.TextField()
+    )
+    return SearchVector(spaced, weight=weight, config="english")
+
+
+class TitleWords(Func):
+    """Of `search` the words that stand in the title."""
+
+    function = "ts_filter"
+    template = "%(function)s(%(expressions)s, '{a}')"
+    output_field = SearchVectorField()
+
+
+LISTED = Q(is_listed=True)
+# Every 16th product: what a list of thousands is counted by (catalog/search/database.py).
+SAMPLED = LISTED & Q(Exact(Mod("id", 16), 0))
+
+
 class Product(models.Model):
     """
     A listing. What is bought are its variants.
@@ -83,10 +110,7 @@ class Product(models.Model):
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     units_sold = models.PositiveIntegerField(default=0, editable=False)
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("brand", weight="B", config="english")
-        + SearchVector("keywords", weight="B", config="english")
-        + SearchVector("description", weight="D", config="english"),
+        expression=_words("title", "A") + _words("brand", "B") + _words("keywords", "B") + _words("description", "D"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -109,15 +133,37 @@ class Product(models.Model):
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="catalog_product_title_trgm"),
             GinIndex(name="catalog_product_tags", fields=["tags"]),
             models.Index(name="catalog_product_seller", fields=["seller", "-id"]),
-            models.Index(name="catalog_product_category", fields=["category", "-id"], condition=Q(is_listed=True)),
-            models.Index(name="catalog_product_newest", fields=["-created_at", "-id"], condition=Q(is_listed=True)),
-            models.Index(name="catalog_product_price", fields=["price", "-id"], condition=Q(is_listed=True)),
+            models.Index(name="catalog_product_brand", fields=["brand"], condition=LISTED),
+            # Whole shop and one category, in each order.
+            models.Index(name="catalog_product_newest", fields=["-created_at", "-id"], condition=LISTED),
+            models.Index(name="catalog_product_price", fields=["price", "-id"], condition=LISTED),
             models.Index(
-                name="catalog_product_rated",
-                fields=["-rating_average", "-rating_count", "-id"],
-                condition=Q(is_listed=True),
+                name="catalog_product_rated", fields=["-rating_average", "-rating_count", "-id"], condition=LISTED
             ),
-            models.Index(name="catalog_product_popular", fields=["-units_sold", "-id"], condition=Q(is_listed=True)),
+            models.Index(name="catalog_product_popular", fields=["-in_stock", "-units_sold", "-id"], condition=LISTED),
+            models.Index(
+                name="catalog_product_cat_newest", fields=["category", "-created_at", "-id"], condition=LISTED
+            ),
+            models.Index(name="catalog_product_cat_price", fields=["category", "price", "-id"], condition=LISTED),
+            models.Index(
+                name="catalog_product_cat_rated",
+                fields=["category", "-rating_average", "-rating_count", "-id"],
+                condition=LISTED,
+            ),
+            models.Index(
+                name="catalog_product_cat_popular",
+                fields=["category", "-in_stock", "-units_sold", "-id"],
+                condition=LISTED,
+            ),
+            # Text in titles alone, and the sample.
+            GinIndex(TitleWords("search"), name="catalog_product_title_words"),
+            GinIndex(name="catalog_product_sample_text", fields=["search"], condition=SAMPLED),
+            models.Index(
+                name="catalog_product_sample",
+                fields=["category"],
+                include=["id", "price", "rating_average", "in_stock", "seller", "brand"],  # tags may be too long
+                condition=SAMPLED,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,21 +1,147 @@
-"""PostgreSQL as the engine."""
+"""PostgreSQL as the engine: all words, then words spelled anew, then some of the words."""
 
-from django.contrib.postgres.search import SearchQuery
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from catalog.models import Category, Product
-from catalog.search.types import SearchRequest, SearchResult, Suggestion
+import psycopg
+from django.db import OperationalError, connection, transaction
+from psycopg.sql import SQL
+
+from catalog.search import typeahead
+from catalog.search.conditions import LISTED, TEXT, conditions, rows
+from catalog.search.counts import Counts, counts
+from catalog.search.listing import page_of_ids, reachable
+from catalog.search.spelling import corrected
+from catalog.search.types import Relaxed, SearchRequest, SearchResult, Sort, Suggestion
+from catalog.search.wording import Wording, either, wording
+from pymart.common.errors import Unavailable
+
+ENOUGH = 10  # found products: no need to read the text in another way
+SECONDS = 2.0  # that one statement may take
+SECONDS_WHILE_TYPING = 0.3
+
+
+class SearchUnavailable(Unavailable):
+    code = "search_unavailable"
+    message = "Search takes too long at the moment. Please try again in a minute."
 
 
 def find(request: SearchRequest) -> SearchResult:
-    products = Product.objects.listed().order_by("-in_stock", "-units_sold", "-id")
-    if request.text:
-        products = products.filter(search=SearchQuery(request.text, config="english"))
-    if request.category_ids:
-        products = products.filter(category__in=request.category_ids)
-    ids = tuple(products.values_list("pk", flat=True)[: request.page_size])
-    return SearchResult(product_ids=ids, total=products.count())
+    """
+    Answer a cleaned request.
+
+    :raises SearchUnavailable: when the database is too busy.
+    """
+    with _limited_to(SECONDS):
+        if not request.text:
+            return _answer(request, None)
+        asked = wording(request.text)
+        return _answer_text(request, asked) if asked.parts else SearchResult()
 
 
-def suggest(text: str, limit: int = 8) -> list[Suggestion]:
-    categories = Category.objects.filter(name__istartswith=text)[:limit]
-    return [Suggestion("category", category.name, category.get_absolute_url()) for category in categories]
+def suggest(text: str, limit: int) -> list[Suggestion]:
+    try:
+        with _limited_to(SECONDS_WHILE_TYPING):
+            return typeahead.suggest(text, limit)
+    except SearchUnavailable:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is taken for the text: `match` is the tsquery, `wording` what it is weighed by."""
+
+    wording: Wording
+    match: str
+    relaxed: Relaxed = Relaxed.NOTHING
+    suggestion: str = ""
+
+
+def _answer_text(request: SearchRequest, asked: Wording) -> SearchResult:
+    reading = _Reading(asked, asked.every)
+    counted = counts(request, conditions(request, reading.match))
+    if counted.total < ENOUGH:
+        other = _read_anew(request, reading, counted)
+        if other is not reading:
+            return _answer(request, other)
+    return _answer(request, reading, counted)
+
+
+def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | None = None) -> SearchResult:
+    asked = conditions(request, reading.match if reading else None)
+    counted = counted or counts(request, asked)
+    pages = max(-(-reachable(counted) // request.page_size), 1)
+    request = replace(request, page=min(request.page, pages))
+    ids, has_next = page_of_ids(request, asked, counted, reading.wording if reading else None)
+    return SearchResult(
+        product_ids=tuple(ids),
+        total=counted.total,
+        total_is_exact=counted.is_exact,
+        facets=counted.facets,
+        suggestion=reading.suggestion if reading else "",
+        relaxed=reading.relaxed if reading else Relaxed.NOTHING,
+        page=request.page,
+        has_next=has_next,
+    )
+
+
+def _read_anew(request: SearchRequest, reading: _Reading, counted: Counts) -> _Reading:
+    """
+    A wider reading of a text that finds little; itself if there is none.
+
+    It depends on the text alone: a filter that leaves little is no reason to show something else.
+    """
+    found = counted.total if not conditions(request).facets and not request.in_stock else _hits(reading.match)
+    if found >= ENOUGH:
+        return reading
+    text = corrected(request.text)
+    if text != request.text and (spelled := wording(text)).parts:
+        match = either(reading.match, spelled.every)  # widened: what the text did find stays
+        if (more := _hits(match)) > found:
+            reading, found = _Reading(spelled, match, Relaxed.SPELLING, text), more
+    # By price or age, what has only some of the words could not come after what has them all.
+    if found >= ENOUGH or (found and request.sort != Sort.RELEVANCE):
+        return reading
+    for looser in reading.wording.looser():
+        match = either(reading.match, looser)
+        if (more := _hits(match)) > found:
+            reading, found = replace(reading, match=match, relaxed=Relaxed.ANY_WORD), more
+        if found >= ENOUGH:
+            break
+    return reading
+
+
+def _hits(match: str) -> int:
+    """How many products there are in the whole shop, up to enough."""
+    query = SQL("SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} AND {} LIMIT %(enough)s) AS found")
+    return int(rows(query.format(LISTED, TEXT), {"match": match, "enough": ENOUGH})[0][0])
+
+
+@contextmanager
+def _limited_to(seconds: float) -> Iterator[None]:
+    """Statements that are cut off in time, and planned for tables that grow."""
+    settings = {
+        "statement_timeout": str(int(seconds * 1000)),
+        "jit": "off",  # takes longer to compile than a good plan to run
+        "enable_seqscan": "off",  # "the first ten" tempts into reading all for a word that is not there
+    }
+    goes_on = connection.in_atomic_block  # a transaction of the caller's
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, current_setting(name), set_config(name, value, true) "
+                "FROM unnest(%s::text[], %s::text[]) AS setting(name, value)",
+                [list(settings), list(settings.values())],
+            )
+            before = cursor.fetchall()
+            yield
+            if goes_on:
+                cursor.execute(
+                    "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS setting(name, value)",
+                    [[name for name, _, _ in before], [value for _, value, _ in before]],
+                )
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            raise SearchUnavailable from error
+        raise

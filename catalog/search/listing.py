@@ -1,0 +1,119 @@
+"""The products of one page, in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import cache
+from psycopg.sql import SQL, Composable
+
+from catalog.search.conditions import LISTED, ORDER, SORT_COLUMNS, Conditions, rows
+from catalog.search.counts import REMEMBERED, Counts, fingerprint
+from catalog.search.types import MAX_DEPTH, SearchRequest, Sort
+from catalog.search.wording import Wording
+
+RANKED = 300  # products are weighed one by one; best sellers follow
+WALKED = 10_000  # rows of an order are read before all that match are put in order instead
+
+_SORTED = SQL(
+    "WITH found AS MATERIALIZED (SELECT {columns} FROM catalog_product p WHERE {where}) "
+    "SELECT id FROM found ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+)
+_WALKED = SQL(
+    "SELECT p.id FROM (SELECT * FROM catalog_product p WHERE {listed} ORDER BY {order} LIMIT %(walked)s) AS p "
+    "WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+)
+_PLAIN = SQL("SELECT p.id FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s")
+# Each category has an index in each order: take the beginning of each and merge.
+_MERGED = SQL(
+    "SELECT id FROM unnest(%(category_ids)s::bigint[]) AS wanted(category_id) CROSS JOIN LATERAL ("
+    "SELECT {columns} FROM catalog_product p WHERE {listed} AND p.category_id = wanted.category_id "
+    "ORDER BY {order} LIMIT %(reach)s) AS first ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+)
+_CANDIDATES = SQL(
+    "WITH titles AS MATERIALIZED ("
+    "SELECT p.id FROM catalog_product p WHERE {in_title} ORDER BY {popular} LIMIT %(ranked)s"
+    "), others AS MATERIALIZED ("
+    "SELECT p.id FROM catalog_product p WHERE {where} AND (SELECT count(*) FROM titles) < %(ranked)s "
+    "ORDER BY {popular} LIMIT %(ranked)s"
+    "), candidates AS (SELECT id FROM titles UNION SELECT id FROM others) "
+)
+# The text decides: what the shop would like to sell (well rated, sold often, in stock) weighs at most 0.4, a title
+# that has all the words at least 1. With only some of the words asked for, having more of them comes first.
+_WEIGHED = SQL(
+    "SELECT p.id FROM candidates JOIN catalog_product p USING (id), "
+    "LATERAL (SELECT ts_filter(p.search, '{{a}}')) AS title(words), "
+    "LATERAL (SELECT count(*) FILTER (WHERE p.search @@ part) AS had, count(*) FILTER (WHERE words @@ part) AS titled "
+    "FROM unnest(%(parts)s::tsquery[]) AS part) AS parts "
+    "ORDER BY had DESC, (words @@ %(match)s::tsquery)::int + 0.5 * titled / %(part_count)s "
+    "+ ts_rank_cd(p.search, %(match)s::tsquery, 2) "
+    "+ 0.5 * word_similarity(%(text)s, lower(p.title)) + 0.25 * similarity(%(text)s, lower(p.title)) "
+    "+ 0.1 * ((rating_average * rating_count + 20 * 3.5) / (rating_count + 20) - 3.5) / 1.5 "
+    "+ 0.1 * ln(1 + least(units_sold, 10000)) / ln(10001) + 0.2 * in_stock::int DESC, p.id DESC LIMIT %(ranked)s"
+)
+
+
+def reachable(counted: Counts) -> int:
+    """How many products of a list can be paged through."""
+    return min(counted.total, MAX_DEPTH) if counted.is_exact else MAX_DEPTH
+
+
+def page_of_ids(
+    request: SearchRequest, asked: Conditions, counted: Counts, wording: Wording | None
+) -> tuple[list[int], bool]:
+    """The page, and whether there is another one after it."""
+    offset = (request.page - 1) * request.page_size
+    if wording and request.sort == Sort.RELEVANCE:
+        ids = _by_relevance(asked, counted, wording, offset, request.page_size + 1)
+    else:
+        ids = _in_order(asked, counted, ORDER[request.sort], offset, request.page_size + 1)
+    has_next = len(ids) > request.page_size and offset + request.page_size < MAX_DEPTH
+    return ids[: request.page_size], has_next
+
+
+def _in_order(asked: Conditions, counted: Counts, order: Composable, offset: int, limit: int) -> list[int]:
+    params = {**asked.params, "limit": limit, "offset": offset, "reach": offset + limit, "walked": WALKED}
+    pieces = {"where": asked.where(), "order": order, "columns": SORT_COLUMNS, "listed": LISTED}
+    if asked.only_categories:
+        return _ids((_MERGED if asked.facets else _PLAIN).format(**pieces), params)
+    if not counted.is_exact:
+        ids = _ids(_WALKED.format(**pieces), params)
+        if len(ids) == limit:
+            return ids
+    return _ids(_SORTED.format(**pieces), params)
+
+
+def _by_relevance(asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int) -> list[int]:
+    if counted.is_exact:
+        ranked = _ranked(asked, wording)
+    else:  # thousands: the weighing may be a minute old
+        key = f"search:ranked:{fingerprint(asked)}"
+        ranked = cache.get_or_set(key, lambda: _ranked(asked, wording), REMEMBERED)
+    ids = ranked[offset : offset + limit]
+    if len(ids) < limit and len(ranked) >= RANKED:
+        ids += _after(ranked, asked, max(offset - len(ranked), 0), limit - len(ids))
+    return ids
+
+
+def _ranked(asked: Conditions, wording: Wording) -> list[int]:
+    query = (
+        _CANDIDATES.format(in_title=asked.where_in_title(), where=asked.where(), popular=ORDER[Sort.POPULAR])
+        + _WEIGHED.format()
+    )
+    params = {
+        **asked.params,
+        "ranked": RANKED,
+        "parts": list(wording.parts),
+        "part_count": max(len(wording.parts), 1),
+        "text": wording.text.lower(),
+    }
+    return _ids(query, params)
+
+
+def _after(ranked: Sequence[int], asked: Conditions, offset: int, limit: int) -> list[int]:
+    where = SQL("{} AND p.id <> ALL(%(ranked)s::bigint[])").format(asked.where())
+    query = _PLAIN.format(where=where, order=ORDER[Sort.POPULAR])
+    return _ids(query, {**asked.params, "ranked": list(ranked), "limit": limit, "offset": offset})
+
+
+def _ids(query: Composable, params: dict[str, Any]) -> list[int]:
+    return [row[0] for row in rows(query, params)]
