@@ -300,6 +300,28 @@ def test_hostile_words_stay_words(client):
         assert attack not in html(client.get("/search/suggest/", {name: attack}))
 
 
+def test_whoever_searches_like_a_machine_is_asked_to_wait(client, settings):
+    settings.SEARCHES = (2, 60)
+    make_category("Kurtas")
+    for url in ("/search/?q=a", "/search/suggest/?q=ab"):
+        assert client.get(url).status_code == 200
+
+    for url in ("/search/?q=a", "/search/suggest/?q=ab"):
+        response = client.get(url)
+        assert response.status_code == 429
+        assert int(response["Retry-After"]) > 0
+    assert client.get("/c/kurtas/").status_code == 200
+    client.force_login(make_user())
+    assert client.get("/search/?q=a").status_code == 200
+
+
+def test_without_redis_one_can_still_search(client, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    make_product(title="Steel kadai")
+
+    assert "Steel kadai" in text(client.get("/search/?q=kadai"))
+
+
 # Typing
 
 

@@ -112,7 +112,7 @@ def test_what_can_be_bought_at_once_can_be_moved_to_the_cart(client, buyer):
 
     assert html.count('name="from_wishlist"') == 1
     assert f'name="variant" value="{simple.variants.get().pk}"' in html
-    assert "Choose an option" in html
+    assert "See options" in html
     assert "No longer sold" in html
     assert "Out of stock" in html
 
