@@ -17,7 +17,7 @@ from payments.sandbox.faults import Kind, take
 from payments.sandbox.models import Payment, Refund
 
 SIX_MONTHS = timedelta(days=182)
-KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]+")
+KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,255}")
 MINIMUM = 100
 
 

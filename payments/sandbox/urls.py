@@ -23,8 +23,8 @@ gateway = [
     path("checkout.js", views.script, name="checkout-js"),
     path("checkout/public", views.public, name="checkout"),
     path("checkout/embedded", views.embedded, name="embedded"),
-    path("checkout/<str:session_id>/", views.pay, name="pay"),
-    path("checkout/<str:session_id>/payments/<str:payment_id>/", views.bank, name="bank"),
+    path("checkout/<slug:session_id>/", views.pay, name="pay"),
+    path("checkout/<slug:session_id>/payments/<slug:payment_id>/", views.bank, name="bank"),
     re_path(r"", endpoint(), name="unknown"),
 ]
 urlpatterns = [
@@ -33,7 +33,7 @@ urlpatterns = [
     path("knobs/", dashboard.set_knob, name="set-knob"),
     path("knobs/reset/", dashboard.reset_knobs, name="reset-knobs"),
     path("deliver/", dashboard.deliver, name="deliver"),
-    path("do/<str:action>/<str:pk>/", dashboard.act, name="act"),
-    path("orders/<str:order_id>/", dashboard.order, name="dashboard-order"),
-    path("<str:kind>/", dashboard.listing, name="dashboard-list"),
+    path("do/<slug:action>/<slug:pk>/", dashboard.act, name="act"),
+    path("orders/<slug:order_id>/", dashboard.order, name="dashboard-order"),
+    path("<slug:kind>/", dashboard.listing, name="dashboard-list"),
 ]

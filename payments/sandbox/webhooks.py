@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import requests
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from payments.sandbox import acquiring, refunds, signing
@@ -44,7 +45,8 @@ def redeliver(event: Event) -> None:
 
 
 def redeliver_in_reverse(order_id: str) -> None:
-    for event in Event.objects.filter(order_id=order_id).order_by("-created_at", "-pk"):
+    events = Event.objects.filter(order_id=order_id).annotate(first=Min("deliveries")).order_by("-first")
+    for event in list(events):
         redeliver(event)
 
 

@@ -206,6 +206,7 @@ def test_a_wrong_field_is_answered_next_to_it(visitor, opened, change, field, te
         ({"amount": "118001"}, 400, "Your payment amount is different from your order amount."),
         ({"callback_url": ""}, 400, "The callback_url field is required."),
         ({"callback_url": "javascript:alert(1)"}, 400, "The callback_url format is invalid."),
+        ({"callback_url": "http://["}, 400, "The callback_url format is invalid."),
         ({"cancel_url": "data:text/html,x"}, 400, "The cancel_url format is invalid."),
     ],
 )
@@ -308,7 +309,7 @@ def test_an_odd_origin_is_not_heeded(visitor, options, origin):
 def test_the_script_defines_the_checkout(visitor):
     response = visitor.get(reverse("sandbox:checkout-js"))
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
-    assert b"window.Razorpay" in b"".join(response.streaming_content)
+    assert b"window.Razorpay" in response.content
 
 
 def test_a_session_is_known_by_its_secret_id_only(visitor, opened, make_order, start):
@@ -350,3 +351,13 @@ def test_every_test_account_is_on_the_page(visitor, opened):
     for vpa in instruments.VPAS:
         assert vpa in text
     assert text.count('class="fill"') == len(instruments.TEST_CARDS)
+
+
+def test_odd_characters_do_no_harm(visitor, options):
+    odd = {"name": "Py\0Mart", "notes[a\0b]": "c\0d", "timeout": "9" * 30, "theme[color]": "red"}
+    page = visitor.post(reverse("sandbox:embedded"), options | odd).url
+    session = CheckoutSession.objects.get()
+    assert (session.options["name"], session.options["notes"]["ab"]) == ("PyMart", "cd")
+    assert session.expires_at <= timezone.now() + timedelta(days=1)
+    assert visitor.get(f"{page}?failed=%00").status_code == 200
+    assert visitor.get(f"{page}payments/%00/").status_code == 401

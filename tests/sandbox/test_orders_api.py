@@ -85,6 +85,8 @@ def test_lists_are_ten_long_newest_first_and_can_be_paged(client, make_order):
         ({"receipt": "R" * 41}, "receipt", "The receipt may not be greater than 40 characters."),
         ({"notes": {str(n): "x" for n in range(16)}}, "notes", "Number of fields in notes should be less than"),
         ({"notes": {"a": "x" * 257}}, "notes", "Notes key and value may not be greater than 256 characters."),
+        ({"amount": "१०००"}, "amount", "The amount must be an integer."),
+        ({"payment": {"capture": "manual", "capture_options": 5}}, "capture_options", "must be an array"),
         ({"payment": {"capture": "perhaps"}}, "capture", "The capture field must be automatic or manual."),
         (
             {"payment": {"capture": "manual", "capture_options": {"manual_expiry_period": 11}}},
@@ -151,7 +153,7 @@ def test_what_is_not_there_is_a_400(gateway_url, method, path, text):
     assert response.json()["error"]["description"] == text
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b'"text"'])
+@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b'"text"', rb'{"receipt": "\u0000"}'])
 def test_a_body_that_is_no_json_object_is_refused(gateway_url, body):
     response = requests.post(f"{gateway_url}/v1/orders", data=body, auth=KEY, timeout=TIMEOUT)
     assert response.status_code == 400

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from payments.sandbox.entities import Entity
 from payments.sandbox.errors import GatewayError, refused, unauthenticated, unknown_url
-from payments.sandbox.faults import Kind, take
+from payments.sandbox.faults import Kind, any_armed, take
 from payments.sandbox.models import Fault
 
 Handler = Callable[..., Entity]
@@ -37,6 +37,8 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 def json_body(request: HttpRequest) -> dict[str, Any]:
     try:
         data = json.loads(request.body or b"{}")
+        if b"\\u0000" in request.body:  # PostgreSQL keeps no text with it
+            raise ValueError
     except ValueError:
         raise refused("The request body is not valid JSON.") from None
     if not isinstance(data, dict):
@@ -67,6 +69,8 @@ def _authenticate(request: HttpRequest) -> None:
 
 
 def _with_faults(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    if not any_armed():
+        return answer()
     subject = f"{request.method} {request.path}"
     if take(Kind.RATE_LIMITED, subject=subject):
         error = GatewayError("Too many requests", 429, "RATE_LIMIT_EXCEEDED", source="NA", step="NA", reason="NA")

@@ -63,6 +63,8 @@ def _capture_settings(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or value.get("capture") not in Order.Capture.values:
         raise invalid("The capture field must be automatic or manual.", "capture")
     options = value.get("capture_options") or {}
+    if not isinstance(options, dict):
+        raise invalid("The capture options must be an array.", "capture_options")
     settings: dict[str, Any] = {"capture": value["capture"]}
     for name, column in (
         ("automatic_expiry_period", "automatic_expiry_minutes"),

@@ -41,7 +41,7 @@ def amount(data: dict[str, Any], *, too_small: str = "The amount must be at leas
     value = data.get("amount")
     if value is None:
         raise invalid("The amount field is required.", "amount")
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid("The amount must be an integer.", "amount")

@@ -40,7 +40,7 @@ def open_session(params: Mapping[str, str], *, mode: str) -> CheckoutSession:
             "amount",
         )
     seconds = params.get("timeout", "")
-    lifetime = timedelta(seconds=int(seconds)) if seconds.isdecimal() else timedelta(minutes=DEFAULT_MINUTES)
+    lifetime = timedelta(seconds=int(seconds[:6])) if seconds.isdecimal() else timedelta(minutes=DEFAULT_MINUTES)
     options = _options(params)
     if mode == CheckoutSession.Mode.EMBEDDED and not options["callback_url"]:
         raise invalid("The callback_url field is required.", "callback_url")
@@ -95,7 +95,7 @@ def _order(order_id: str) -> Order:
 
 def _options(params: Mapping[str, str]) -> dict[str, Any]:
     def text(name: str, limit: int = 255) -> str:
-        return params.get(name, "")[:limit]
+        return _clean(params.get(name, ""))[:limit]
 
     colour = text("theme[color]")
     return {
@@ -103,7 +103,9 @@ def _options(params: Mapping[str, str]) -> dict[str, Any]:
         "description": text("description"),
         "image": _web_url(params, "image"),
         "prefill": {name: text(f"prefill[{name}]") for name in ("name", "email", "contact", "method")},
-        "notes": {match[1]: value[:256] for key, value in params.items() if (match := NOTE.fullmatch(key))},
+        "notes": {
+            _clean(match[1]): _clean(value)[:256] for key, value in params.items() if (match := NOTE.fullmatch(key))
+        },
         "colour": colour if HEX_COLOUR.fullmatch(colour) else "",
         "callback_url": _web_url(params, "callback_url"),
         "cancel_url": _web_url(params, "cancel_url"),
@@ -115,8 +117,19 @@ def _options(params: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _web_url(params: Mapping[str, str], name: str) -> str:
-    value = params.get(name, "")
-    parts = urlsplit(value)
-    if value and not (parts.scheme in ("http", "https") and parts.netloc):
+    value = _clean(params.get(name, ""))
+    if value and not _is_web_url(value):
         raise invalid(f"The {name} format is invalid.", name)
     return value
+
+
+def _is_web_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _clean(value: str) -> str:
+    return value.replace("\0", "")  # PostgreSQL keeps no text with it

@@ -5,11 +5,12 @@ The same pages serve the overlay of `checkout.js` and browsers without JavaScrip
 only permission they need, as with the real gateway, so there is no CSRF token to check.
 """
 
+from pathlib import Path
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from payments.sandbox.checkout import sessions
 from payments.sandbox.checkout.forms import PayForm
 from payments.sandbox.errors import ORDER_IS_PAID, GatewayError, refused
 from payments.sandbox.faults import Kind, take
+from payments.sandbox.ids import is_id
 from payments.sandbox.models import CheckoutSession, Order, Payment
 
 UPI_ANSWERS = {instruments.UPI_APPROVES: "success", instruments.UPI_DECLINES: "failure"}
@@ -34,7 +36,8 @@ def script(request: HttpRequest) -> HttpResponse:
     path = finders.find("sandbox/checkout.js")
     if path is None:
         raise Http404
-    return FileResponse(open(path, "rb"), content_type="text/javascript; charset=utf-8")
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @require_GET
@@ -71,7 +74,7 @@ def pay(request: HttpRequest, session_id: str) -> HttpResponse:
                 return redirect("sandbox:bank", session_id=session.pk, payment_id=payment.pk)
     else:
         form = PayForm(initial=_prefill(session))
-    failed = session.order.payments.filter(pk=request.GET.get("failed", ""), status=Payment.Status.FAILED).first()
+    failed = _failed(session, request.GET.get("failed", ""))
     context: dict[str, Any] = {"form": form, "failed": failed, "test_cards": instruments.TEST_CARDS}
     if failed:
         context["message"] = {"event": "payment.failed", "data": {"error": sessions.payment_failure(session, failed)}}
@@ -105,6 +108,13 @@ def _open(request: HttpRequest, params: dict[str, str], mode: str) -> HttpRespon
 
 def _session(session_id: str) -> CheckoutSession:
     return get_object_or_404(CheckoutSession.objects.select_related("order"), pk=session_id)
+
+
+def _failed(session: CheckoutSession, payment_id: str) -> Payment | None:
+    """The attempt that the page tells of."""
+    if not is_id(payment_id, "pay_"):
+        return None
+    return session.order.payments.filter(pk=payment_id, status=Payment.Status.FAILED).first()
 
 
 def _prefill(session: CheckoutSession) -> dict[str, str]:

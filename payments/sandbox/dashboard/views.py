@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in TABS:
         raise Http404
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", "").strip()
     page = Paginator(_rows(kind, query), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "tab": kind, "query": query, "title": TABS[kind]}
     return _page(request, f"sandbox/dashboard/{kind}.html", context)
