@@ -63,6 +63,7 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
         "title": node.name,
         "description": f"{node.name} from sellers across India: compare prices, ratings and delivery.",
         "crumbs": node.ancestors,
+        "children": [child for child in node.children if child.product_count],
         "crumb": node.name,
         "structured": breadcrumb_data([*node.ancestors, node]),
     }

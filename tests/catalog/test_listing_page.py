@@ -369,3 +369,16 @@ def test_the_number_of_queries_does_not_grow(client, engine, django_assert_num_q
             client.get(url)
             with django_assert_num_queries(2 + 2 * (people == "buyer")):
                 client.get(url)
+
+
+@pytest.mark.parametrize("url", ["/c/kurtas/", "/search/?q=bottle&in_stock=1"])
+def test_the_real_engine_asks_no_more_for_more_products(client, django_assert_max_num_queries, url):
+    category = make_category("Kurtas")
+    make_product(category=category)
+    client.get(url)
+    with django_assert_max_num_queries(20) as few:
+        client.get(url)
+    for _ in range(9):
+        make_product(category=category, tags=["gift"], brand="Aranya")
+    with django_assert_max_num_queries(len(few)):
+        client.get(url)
