@@ -14,9 +14,11 @@ def _shop(django_db_setup, django_db_blocker) -> Iterator[WebServer]:
     with django_db_blocker.unblock(), web_server() as server:
         command = [sys.executable, "-m", "celery", "-A", "pymart", "worker", "--pool=threads", "--concurrency=2"]
         worker = subprocess.Popen([*command, "--loglevel=WARNING"], cwd=ROOT, env=environment(SITE_URL=server.url))
-        yield server
-        worker.terminate()
-        worker.wait(timeout=30)
+        try:
+            yield server
+        finally:
+            worker.kill()  # nothing of it outlives the tests
+            worker.wait()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def lamp():
 def find_and_add(page: Page, shop: str) -> None:
     """Home, search, product, cart, as a guest."""
     page.goto(shop)
-    page.get_by_role("searchbox").first.fill("peacock lamp")
+    page.locator("input[name=q]:visible").first.fill("peacock lamp")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Brass Peacock Lamp").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Brass Peacock Lamp")
