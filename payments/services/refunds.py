@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.services import queue_email
+from accounts.models import NotificationType, User
+from accounts.services import notify, queue_email
 from orders.models import Order, OrderEvent
 from orders.services import record_event, set_payment_status
 from orders.states import OrderStatus, PaymentStatus
@@ -17,6 +17,7 @@ from payments.gateway import GatewayRefused, GatewayUnavailable, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
 from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
+from pymart.common.money import inr
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,15 @@ def _settle(refund: Refund, payment: Payment, order: Order) -> None:
     record_event(order=order, kind=OrderEvent.Kind.REFUNDED, note=f"{refund.amount} {payment.currency}")
     if order.payment_status == PaymentStatus.REFUNDING:
         set_payment_status(order=order, status=PaymentStatus.REFUNDED)
+    notify(
+        user=order.buyer,
+        type=NotificationType.ORDER_STATUS_CHANGED,
+        title="Refund sent",
+        body=f"{inr(refund.amount)} for order {order.number} went back to where you paid from.",
+        url=order.get_absolute_url(),
+        order_id=order.pk,
+        number=order.number,
+    )
     queue_email(
         kind="order-refunded",
         key=f"order-refunded:{refund.pk}",
