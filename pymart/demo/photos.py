@@ -156,7 +156,8 @@ def _close_up(thing: Image.Image, wall: tuple[str, str], rng: random.Random) -> 
     left, top = (SIDE - wide) * rng.uniform(0.42, 0.58), (SIDE - tall) * rng.uniform(0.32, 0.48)
     seen = tuple(round(edge) for edge in (max(0, -left), max(0, -top), min(wide, SIDE - left), min(tall, SIDE - top)))
     size = (seen[2] - seen[0], seen[3] - seen[1])
-    part = thing.resize(size, Image.Resampling.BICUBIC, box=tuple(edge / factor for edge in seen))
+    box = tuple(min(edge / factor, full) for edge, full in zip(seen, thing.size * 2, strict=True))
+    part = thing.resize(size, Image.Resampling.BICUBIC, box=box)
     picture.paste(part, (round(max(0, left)), round(max(0, top))), part)
     return picture
 
