@@ -26,7 +26,7 @@ def _cart_page(request: HttpRequest, error: str = "") -> HttpResponse:
     owner = services.owner_of(request)
     cart = services.get_cart(owner)
     context = {"cart": cart, "saved": saved_for_later(owner) if owner else [], "error": error}
-    response = page_or_fragment(request, "cart/cart.html", {"cart-content"}, context, status=409 if error else 200)
+    response = page_or_fragment(request, "cart/cart.html", {"cart-content"}, context, status=422 if error else 200)
     return trigger_client_event(response, "cart-changed", {"count": cart.item_count})
 
 

@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import PostalAddress, SellerProfile
 from catalog.models import ProductImage, Variant
@@ -85,7 +86,8 @@ class Order(PostalAddress, TimedSteps):
 
     @property
     def is_payable(self) -> bool:
-        return self.status == OrderStatus.PENDING
+        """Unpaid, and its half hour is not over: what expired is cancelled within a minute."""
+        return self.status == OrderStatus.PENDING and self.expires_at > timezone.now()
 
     @property
     def is_cancellable(self) -> bool:

@@ -11,7 +11,7 @@ from orders.services import set_razorpay_order
 from payments import gateway
 from payments.gateway import PaymentSnapshot
 from payments.models import PaymentState, Reconciliation
-from payments.services.payments import apply_payment
+from payments.services.payments import apply_payment, captured_if_due
 from pymart.common.errors import DomainError
 
 
@@ -19,7 +19,7 @@ class NotPayable(DomainError):
     code = "not_payable"
 
     def __init__(self, order: Order) -> None:
-        super().__init__(f"Order {order.number} cannot be paid: it is {order.get_status_display().lower()}.")
+        super().__init__(f"Order {order.number} cannot be paid any more.")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def ensure_razorpay_order(order: Order, *, is_new: bool = False) -> str:
 
     :raises NotPayable, GatewayUnavailable, GatewayRefused:
     """
-    if not order.is_payable or order.expires_at <= timezone.now():
+    if not order.is_payable:
         raise NotPayable(order)
     if order.razorpay_order_id:
         return order.razorpay_order_id
@@ -87,9 +87,7 @@ def confirm_payment(order: Order, *, payment_id: str, signature: str) -> bool:
         razorpay_order_id=order.razorpay_order_id, payment_id=payment_id, signature=signature
     )
     try:
-        snapshot = gateway.fetch_payment(payment_id)
-        if snapshot.status == PaymentState.AUTHORIZED:
-            snapshot = gateway.capture(snapshot)
+        snapshot = captured_if_due(order, gateway.fetch_payment(payment_id))
     except DomainError:
         # The signature alone proves the authorisation.
         snapshot = PaymentSnapshot(

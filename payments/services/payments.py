@@ -71,6 +71,13 @@ def _take_money(order: Order, payment: Payment) -> None:
         open_refund(payment=payment, order=order, reason=RefundReason.LATE_CAPTURE)
 
 
+def captured_if_due(order: Order, snapshot: PaymentSnapshot) -> PaymentSnapshot:
+    """Take the money of an authorised payment while its order waits for it; after that Razorpay lets it lapse."""
+    if snapshot.status == PaymentState.AUTHORIZED and order.status == OrderStatus.PENDING:
+        return gateway.capture(snapshot)
+    return snapshot
+
+
 def reconcile_order(order: Order) -> bool:
     """
     Ask Razorpay for the payments of an order, in case every message about them was lost, and set when to ask again.
@@ -83,7 +90,7 @@ def reconcile_order(order: Order) -> bool:
         log.error("order %s: Razorpay refuses to list payments: %s", order.number, error)
         snapshots = []
     for snapshot in snapshots:
-        apply_payment(gateway.capture(snapshot) if snapshot.status == PaymentState.AUTHORIZED else snapshot)
+        apply_payment(captured_if_due(order, snapshot))
     order.refresh_from_db()
     return _schedule_next(order)
 

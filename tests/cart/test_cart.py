@@ -119,6 +119,15 @@ def test_htmx_gets_the_cart_alone_with_the_new_badge(client):
     assert 'id="cart-badge" hx-swap-oob="true">3<' in page
 
 
+def test_htmx_shows_why_a_change_was_refused(client):
+    variant = make_variant()
+    client.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 1})
+    set_status(product=variant.product, status="archived")
+    response = client.post(reverse("cart:set"), {"variant": variant.pk, "quantity": 3}, headers=HTMX)
+    assert response.status_code == 422
+    assert "not sold at the moment" in response.content.decode()
+
+
 @pytest.mark.parametrize("quantity", ["", "0", "-1", "11", "99999999999999999999", "two", "1.5"])
 def test_a_quantity_that_makes_no_sense_is_refused_in_words(client, quantity):
     response = client.post(reverse("cart:add"), {"variant": make_variant().pk, "quantity": quantity}, follow=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Address
 from cart.services import get_cart
@@ -169,6 +170,13 @@ def test_with_the_gateway_down_the_order_is_kept_and_payable_later(till, shopper
     faults.reset()
     assert till.client.get(response.url).status_code == 200
     assert Order.objects.get().razorpay_order_id
+
+
+def test_the_pay_page_of_an_order_whose_time_is_over_leads_to_the_order(till):
+    order = till.place()
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now())
+    response = till.client.get(reverse("payments:pay", args=[order.number]))
+    assert response.url == order.get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["orders:detail", "orders:cancel", "orders:receipt", "payments:pay"])

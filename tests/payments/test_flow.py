@@ -153,6 +153,18 @@ def test_an_authorised_payment_is_captured_by_the_hand_back(till):
     assert state(order) == ("paid", "paid")
 
 
+def test_an_authorised_payment_of_a_cancelled_order_is_left_to_lapse(till):
+    faults.arm(Kind.DELAYED_CAPTURE)
+    order = till.place()
+    payment_id = till.pay(order)
+    expire_order(pk=order.pk, now=order.expires_at)
+    till.hand_back(order, payment_id)
+    reconcile()
+    assert state(order) == ("cancelled", "unpaid")
+    assert [payment.status for payment in order.payments.all()] == ["authorized"]
+    assert not Refund.objects.exists()
+
+
 def test_a_capture_after_expiry_is_refunded_in_full(till):
     order = till.place()
     payment_id = till.pay(order)
