@@ -8,9 +8,11 @@ database and other tests could not run theirs. So the browser lives for one modu
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PATH = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -24,6 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 MILLISECONDS = 15_000
+Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +54,16 @@ def new_tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield new_tab
     for context in contexts:
         context.close()
+
+
+def elsewhere(function: Callable[[], Result]) -> Result:
+    """What the function answers in another thread: while a browser is open, nothing can be pushed from this one."""
+
+    def call() -> Result:
+        try:
+            return function()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        return executor.submit(call).result()

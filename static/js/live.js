@@ -59,6 +59,7 @@ const tell = (name, detail) => document.body.dispatchEvent(new CustomEvent(name,
 let batch = [];
 
 function show() {
+  if (!batch.length) return;
   const news = batch;
   batch = [];
   setCount((Number.parseInt(badge()?.textContent, 10) || 0) + news.length);
@@ -76,12 +77,13 @@ function receive(frame) {
   if (frame.type === "pong") {
     clearTimeout(pongTimer);
     tries = 0;
-    if (batch.length) show(); // they are in the count
+    settled = true;
+    show(); // they are in the count
     setCount(frame.unread_count);
   } else if (frame.id && !seen.has(frame.id)) {
     remember([frame.id]);
-    if (!batch.length) setTimeout(() => batch.length && show(), BATCH);
     batch.push(frame);
+    if (settled) setTimeout(show, BATCH); // else it is a replay, at whose end the pong comes
   }
 }
 
@@ -92,6 +94,7 @@ let retryTimer;
 let pingTimer;
 let pongTimer;
 let pingedAt = -Infinity;
+let settled = false; // the server has sent all that this tab missed
 
 function ping() {
   if (socket?.readyState !== WebSocket.OPEN || performance.now() - pingedAt < PING_APART) return;
@@ -113,6 +116,7 @@ function drop() {
 
 function connect() {
   drop();
+  settled = false;
   offer(false);
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace("http", "ws");

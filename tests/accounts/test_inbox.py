@@ -109,6 +109,14 @@ def test_who_is_not_logged_in_is_asked_to(client, method, path):
     assert response["Location"].startswith("/account/login/")
 
 
+def test_only_who_is_logged_in_is_asked_to_connect(client, user):
+    assert "live.js" in client.get("/help/").content.decode()
+    client.logout()
+    page = client.get("/help/").content.decode()
+    assert "live.js" not in page
+    assert "data-live" not in page
+
+
 @pytest.mark.parametrize("count", [1, 10])
 def test_the_page_costs_the_same_for_one_and_for_ten(client, user, count, django_assert_max_num_queries):
     for _ in range(count):
