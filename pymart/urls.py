@@ -25,12 +25,14 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("admin/", admin.site.urls),
 ]
+on_one_machine = [
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("debug/mail/", views.mail_list, name="debug-mail"),
+    path("debug/mail/<str:name>", views.mail_show, name="debug-mail-show"),
+    path("debug/mail/<str:name>/html", views.mail_html, name="debug-mail-html"),
+    path("debug/ui/", TemplateView.as_view(template_name="debug/ui.html"), name="debug-ui"),
+]
 if settings.RAZORPAY_SANDBOX:
     urlpatterns.append(path("sandbox/", include("payments.sandbox.urls")))
 if settings.DEBUG:
-    urlpatterns += [
-        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
-        path("debug/mail/", views.mail_list, name="debug-mail"),
-        path("debug/mail/<str:name>", views.mail_show, name="debug-mail-show"),
-        path("debug/ui/", TemplateView.as_view(template_name="debug/ui.html"), name="debug-ui"),
-    ]
+    urlpatterns += on_one_machine

@@ -1,14 +1,20 @@
 """Pages that belong to no app."""
 
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from pymart.common.staticfiles import stylesheet_urls
+
+MAILS_SHOWN = 100
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -27,24 +33,38 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def mail_list(request: HttpRequest) -> HttpResponse:
     """The mails that were written to files instead of being sent, newest first."""
-    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), key=lambda file: -file.stat().st_mtime)
-    mails = [{"name": file.name, "message": _read(file)} for file in files[:100]]
-    return render(request, "debug/mail_list.html", {"mails": mails})
+    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), reverse=True)[:MAILS_SHOWN]
+    return render(request, "debug/mail_list.html", {"mails": [(file.name, _read(file)) for file in files]})
 
 
+@csp_replace({"frame-src": [SELF]})
 def mail_show(request: HttpRequest, name: str) -> HttpResponse:
-    file = Path(settings.EMAIL_FILE_PATH) / name
-    if file.suffix != ".eml" or file.parent != Path(settings.EMAIL_FILE_PATH) or not file.exists():
-        raise Http404
-    message = _read(file)
-    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    message = _read(_mail_file(name))
+    text = message.get_body(("plain",))
     context = {
+        "name": name,
         "message": message,
-        "html": html.get_content() if html else "",
+        "key": message["X-Idempotency-Key"],
         "text": text.get_content() if text else "",
     }
     return render(request, "debug/mail_show.html", context)
 
 
-def _read(file: Path):
+@xframe_options_sameorigin
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "img-src": [SELF], "frame-ancestors": [SELF]})
+def mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The mail as a mail program would show it, for the frame in `mail_show`: no scripts, links leave the frame."""
+    html = _read(_mail_file(name)).get_body(("html",))
+    content = html.get_content() if html else ""
+    return HttpResponse(content.replace("<head>", '<head><base target="_top">', 1))
+
+
+def _mail_file(name: str) -> Path:
+    file = Path(settings.EMAIL_FILE_PATH) / name
+    if file.suffix != ".eml" or file.parent != Path(settings.EMAIL_FILE_PATH) or not file.exists():
+        raise Http404
+    return file
+
+
+def _read(file: Path) -> EmailMessage:
     return message_from_bytes(file.read_bytes(), policy=policy.default)
