@@ -43,7 +43,12 @@ class Conditions:
         return "match" in self.params
 
     @property
+    def has_filters(self) -> bool:
+        return bool(self.facets) or self.always != (LISTED,)
+
+    @property
     def only_categories(self) -> bool:
+        """Or nothing at all."""
         return not self.has_text and self.always == (LISTED,) and self.facets.keys() <= {"category"}
 
     def where(self, *, without: str = "") -> Composable:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.cache import cache
 from psycopg.sql import SQL, Composable, Identifier
@@ -13,12 +13,13 @@ from psycopg.sql import SQL, Composable, Identifier
 from catalog.search.conditions import SAMPLE_EVERY, SAMPLED, Conditions, rows
 from catalog.search.types import PRICE_BANDS, RATING_STEPS, FacetCount, Facets, PriceBand, SearchRequest
 
-# So many in the sample (of every 16th product) are ten thousand in all: too many to count for one shopper.
-DENSE_SAMPLE = 640
+# So many in the sample (of every 16th product) are five thousand in all: too many to count for one shopper.
+DENSE_SAMPLE = 320
 # Tags stand in the rows, not in the sample's index: every fourth row has to do.
 TAG_SAMPLE_EVERY = SAMPLE_EVERY * 4
 MANY = 100  # found products make counting dear enough, and one product's coming or going small enough, …
-REMEMBERED = 60  # … to keep the counts for so many seconds
+REMEMBERED = 60  # … to keep the counts for so many seconds, …
+REMEMBERED_ESTIMATES = 300  # … and estimates for longer
 
 V = TypeVar("V")
 _Found = Mapping[str, Mapping[str | None, int]]
@@ -67,7 +68,7 @@ def counts(request: SearchRequest, asked: Conditions) -> Counts:
         return remembered
     result = _count(request, asked)
     if result.total >= MANY:
-        cache.set(key, result, REMEMBERED)
+        cache.set(key, result, REMEMBERED if result.is_exact else REMEMBERED_ESTIMATES)
     return result
 
 
@@ -78,49 +79,54 @@ def fingerprint(asked: Conditions) -> str:
 
 
 def _count(request: SearchRequest, asked: Conditions) -> Counts:
-    if not _is_dense(asked):
-        found = _found(asked, _exact_sources(asked))
-        return Counts(found["total"][None], True, _facets(request, found, lambda count: count))
-    found = _found(asked, _sampled_sources(asked))
-    scale = {"tag": TAG_SAMPLE_EVERY}
-    scaled = {
-        name: {value: count * scale.get(name, SAMPLE_EVERY) for value, count in values.items()}
-        for name, values in found.items()
-    }
-    facets = _facets(request, scaled, _rounded)
-    return Counts(_rounded(scaled["total"][None] * 9 // 10), False, replace(facets, is_exact=False))
+    sources = _sources(asked)
+    dense = _dense(asked, sources)
+    found = _found(asked, sources, dense)
+    exact = not dense["every"]
+    total = found["total"][None]
+    return Counts(
+        total if exact else _rounded(total * 9 // 10),
+        exact,
+        replace(_facets(request, found), is_exact=not any(dense.values())),
+    )
 
 
-def _is_dense(asked: Conditions) -> bool:
-    query = SQL("SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} AND {} LIMIT %(dense)s) AS sampled")
-    found = rows(query.format(SAMPLED, asked.where()), {**asked.params, "dense": DENSE_SAMPLE})
-    return bool(found[0][0] == DENSE_SAMPLE)
+class _Source(NamedTuple):
+    """Rows of which facets are counted: those that meet all conditions but the facet's own."""
+
+    where: Composable
+    facets: Sequence[str]
 
 
-# A source is a named subquery; each facet counts the rows that all conditions but its own leave.
+def _sources(asked: Conditions) -> dict[str, _Source]:
+    sources = {"every": _Source(asked.where(), [name for name in _GROUPED if name not in asked.facets])}
+    return sources | {f"without_{name}": _Source(asked.where(without=name), [name]) for name in asked.facets}
 
 
-def _exact_sources(asked: Conditions) -> Iterator[tuple[str, Composable, Sequence[str]]]:
-    yield "every", _ROWS.format(asked.where()), [name for name in _GROUPED if name not in asked.facets]
-    for name in asked.facets:
-        yield f"without_{name}", _ROWS.format(asked.where(without=name)), [name]
+def _dense(asked: Conditions, sources: Mapping[str, _Source]) -> dict[str, bool]:
+    """Which sources have too many rows to count them all."""
+    query = SQL("(SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} AND {} LIMIT %(dense)s) AS sampled)")
+    columns = [query.format(SAMPLED, source.where) for source in sources.values()]
+    found = rows(SQL("SELECT {}").format(SQL(", ").join(columns)), {**asked.params, "dense": DENSE_SAMPLE})
+    return {name: count == DENSE_SAMPLE for name, count in zip(sources, found[0], strict=True)}
 
 
-def _sampled_sources(asked: Conditions) -> Iterator[tuple[str, Composable, Sequence[str]]]:
-    free = [name for name in _GROUPED if name not in asked.facets]
-    yield "every", _SAMPLED_ROWS.format(SAMPLED, asked.where()), [name for name in free if name != "tag"]
-    for name in asked.facets:
-        grouped = [] if name == "tag" else [name]
-        yield f"without_{name}", _SAMPLED_ROWS.format(SAMPLED, asked.where(without=name)), grouped
-    yield "tagged", _SAMPLED_TAGS.format(Identifier("every" if "tag" in free else "without_tag")), ["tag"]
-
-
-def _found(asked: Conditions, sources: Iterable[tuple[str, Composable, Sequence[str]]]) -> _Found:
+def _found(asked: Conditions, sources: Mapping[str, _Source], dense: Mapping[str, bool]) -> _Found:
     """Facet → value → how many, in one statement; "total" has one value, None."""
-    named, counted = [], [SQL("SELECT 'total', NULL, count(*) FROM every")]
-    for source, query, facets in sources:
+    named, counted, scale = [], [SQL("SELECT 'total', NULL, count(*) FROM every")], {}
+    if dense["every"]:
+        scale["total"] = SAMPLE_EVERY
+    for source, (where, facets) in sources.items():
+        query = _SAMPLED_ROWS.format(SAMPLED, where) if dense[source] else _ROWS.format(where)
         named.append(SQL("{} AS MATERIALIZED ({})").format(Identifier(source), query))
-        counted += [SQL("({})").format(_GROUPED[name].format(rows=Identifier(source))) for name in facets]
+        for facet in facets:
+            table = source
+            if dense[source]:
+                scale[facet] = SAMPLE_EVERY
+                if facet == "tag":
+                    table, scale[facet] = "tagged", TAG_SAMPLE_EVERY
+                    named.append(SQL("tagged AS MATERIALIZED ({})").format(_SAMPLED_TAGS.format(Identifier(source))))
+            counted.append(SQL("({})").format(_GROUPED[facet].format(rows=Identifier(table))))
     params = {
         **asked.params,
         "band_ends": [band.low for band in PRICE_BANDS[1:]],
@@ -130,15 +136,16 @@ def _found(asked: Conditions, sources: Iterable[tuple[str, Composable, Sequence[
     found: dict[str, dict[str | None, int]] = defaultdict(dict)
     query = SQL("WITH {} {}").format(SQL(", ").join(named), SQL(" UNION ALL ").join(counted))
     for facet, value, count in rows(query, params):
-        found[facet][value] = count
+        factor = scale.get(facet, 1)
+        found[facet][value] = count if factor == 1 else _rounded(count * factor)
     return found
 
 
-def _facets(request: SearchRequest, found: _Found, shown: Callable[[int], int]) -> Facets:
+def _facets(request: SearchRequest, found: _Found) -> Facets:
     def listed(name: str, values: Mapping[V, str], *, chosen: Iterable[V] = ()) -> tuple[FacetCount[V], ...]:
         counted = found.get(name, {})
         kept = {value: counted.get(key, 0) for value, key in values.items() if key in counted or value in chosen}
-        return tuple(FacetCount(value, shown(count)) for value, count in kept.items())
+        return tuple(FacetCount(value, count) for value, count in kept.items())
 
     def frequent(name: str, chosen: Sequence[str]) -> tuple[FacetCount[str], ...]:
         counted = sorted(found.get(name, {}).items(), key=lambda item: (-item[1], item[0] or ""))

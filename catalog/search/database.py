@@ -1,6 +1,6 @@
 """PostgreSQL as the engine: all words, then words spelled anew, then some of the words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg.sql import SQL
 
 from catalog.search import typeahead
-from catalog.search.conditions import LISTED, TEXT, conditions, rows
+from catalog.search.conditions import LISTED, SAMPLED, TEXT, conditions, rows
 from catalog.search.counts import Counts, counts
 from catalog.search.listing import page_of_ids, reachable
 from catalog.search.spelling import corrected
@@ -92,7 +92,7 @@ def _read_anew(request: SearchRequest, reading: _Reading, counted: Counts) -> _R
 
     It depends on the text alone: a filter that leaves little is no reason to show something else.
     """
-    found = counted.total if not conditions(request).facets and not request.in_stock else _hits(reading.match)
+    found = _hits(reading.match) if conditions(request).has_filters else counted.total
     if found >= ENOUGH:
         return reading
     text = corrected(request.text)
@@ -103,8 +103,10 @@ def _read_anew(request: SearchRequest, reading: _Reading, counted: Counts) -> _R
     # By price or age, what has only some of the words could not come after what has them all.
     if found >= ENOUGH or (found and request.sort != Sort.RELEVANCE):
         return reading
-    for looser in reading.wording.looser():
-        match = either(reading.match, looser)
+    known = replace(reading.wording, parts=_parts_had(reading.wording.parts))
+    strict = [reading.match] if reading.relaxed else []  # what it found before it was spelled anew
+    for looser in (known.every, *known.looser()) if known.parts else ():
+        match = either(*strict, looser)
         if (more := _hits(match)) > found:
             reading, found = replace(reading, match=match, relaxed=Relaxed.ANY_WORD), more
         if found >= ENOUGH:
@@ -112,10 +114,23 @@ def _read_anew(request: SearchRequest, reading: _Reading, counted: Counts) -> _R
     return reading
 
 
+_HITS = SQL("(SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} LIMIT %(enough)s) AS found)")
+_HAS = SQL("EXISTS (SELECT FROM catalog_product p WHERE {} AND p.search @@ part)")
+
+
 def _hits(match: str) -> int:
-    """How many products there are in the whole shop, up to enough."""
-    query = SQL("SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} AND {} LIMIT %(enough)s) AS found")
-    return int(rows(query.format(LISTED, TEXT), {"match": match, "enough": ENOUGH})[0][0])
+    """How many products there are in the whole shop, up to enough; a word that many have, the sample has."""
+    few, all_ = (_HITS.format(SQL(" AND ").join([*where, TEXT])) for where in ([SAMPLED, LISTED], [LISTED]))
+    query = SQL("SELECT CASE {few} WHEN %(enough)s THEN %(enough)s ELSE {all} END").format(few=few, all=all_)
+    return int(rows(query, {"match": match, "enough": ENOUGH})[0][0])
+
+
+def _parts_had(parts: Sequence[str]) -> tuple[str, ...]:
+    """Those that any product has."""
+    sampled, listed = _HAS.format(SQL("{} AND {}").format(SAMPLED, LISTED)), _HAS.format(LISTED)
+    asked = SQL("unnest(%(parts)s::tsquery[]) WITH ORDINALITY AS asked(part, number)")
+    query = SQL("SELECT number FROM {} WHERE {} OR {} ORDER BY number").format(asked, sampled, listed)
+    return tuple(parts[number - 1] for (number,) in rows(query, {"parts": list(parts)}))
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from catalog.search.counts import REMEMBERED, Counts, fingerprint
 from catalog.search.types import MAX_DEPTH, SearchRequest, Sort
 from catalog.search.wording import Wording
 
-RANKED = 300  # products are weighed one by one; best sellers follow
+RANKED = 240  # products are weighed one by one; best sellers follow
+LONG = 1_000  # a list whose weighing may be a minute old
 WALKED = 10_000  # rows of an order are read before all that match are put in order instead
 
 _SORTED = SQL(
@@ -23,10 +24,10 @@ _WALKED = SQL(
     "WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
 )
 _PLAIN = SQL("SELECT p.id FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s")
-# Each category has an index in each order: take the beginning of each and merge.
+# Each category has an index in each order: take the beginning of each and merge them.
 _MERGED = SQL(
     "SELECT id FROM unnest(%(category_ids)s::bigint[]) AS wanted(category_id) CROSS JOIN LATERAL ("
-    "SELECT {columns} FROM catalog_product p WHERE {listed} AND p.category_id = wanted.category_id "
+    "SELECT {columns} FROM catalog_product p WHERE {in_category} AND p.category_id = wanted.category_id "
     "ORDER BY {order} LIMIT %(reach)s) AS first ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
 )
 _CANDIDATES = SQL(
@@ -38,14 +39,14 @@ _CANDIDATES = SQL(
     "), candidates AS (SELECT id FROM titles UNION SELECT id FROM others) "
 )
 # The text decides: what the shop would like to sell (well rated, sold often, in stock) weighs at most 0.4, a title
-# that has all the words at least 1. With only some of the words asked for, having more of them comes first.
+# that has all the words at least 1.5. Having more of the words comes before everything.
 _WEIGHED = SQL(
     "SELECT p.id FROM candidates JOIN catalog_product p USING (id), "
-    "LATERAL (SELECT ts_filter(p.search, '{{a}}')) AS title(words), "
+    "LATERAL (SELECT ts_filter(p.search, '{{a}}') AS words OFFSET 0) AS title, "
     "LATERAL (SELECT count(*) FILTER (WHERE p.search @@ part) AS had, count(*) FILTER (WHERE words @@ part) AS titled "
     "FROM unnest(%(parts)s::tsquery[]) AS part) AS parts "
-    "ORDER BY had DESC, (words @@ %(match)s::tsquery)::int + 0.5 * titled / %(part_count)s "
-    "+ ts_rank_cd(p.search, %(match)s::tsquery, 2) "
+    "ORDER BY had DESC, (titled = %(part_count)s)::int + 0.5 * titled / %(part_count)s "
+    "+ ts_rank_cd(p.search, CASE had WHEN %(part_count)s THEN %(every)s::tsquery ELSE %(any)s::tsquery END, 2) "
     "+ 0.5 * word_similarity(%(text)s, lower(p.title)) + 0.25 * similarity(%(text)s, lower(p.title)) "
     "+ 0.1 * ((rating_average * rating_count + 20 * 3.5) / (rating_count + 20) - 3.5) / 1.5 "
     "+ 0.1 * ln(1 + least(units_sold, 10000)) / ln(10001) + 0.2 * in_stock::int DESC, p.id DESC LIMIT %(ranked)s"
@@ -73,9 +74,11 @@ def page_of_ids(
 def _in_order(asked: Conditions, counted: Counts, order: Composable, offset: int, limit: int) -> list[int]:
     params = {**asked.params, "limit": limit, "offset": offset, "reach": offset + limit, "walked": WALKED}
     pieces = {"where": asked.where(), "order": order, "columns": SORT_COLUMNS, "listed": LISTED}
-    if asked.only_categories:
-        return _ids((_MERGED if asked.facets else _PLAIN).format(**pieces), params)
-    if not counted.is_exact:
+    if asked.only_categories or not counted.is_exact:
+        if "category" in asked.facets and not asked.has_text:
+            return _ids(_MERGED.format(in_category=asked.where(without="category"), **pieces), params)
+        if asked.only_categories:
+            return _ids(_PLAIN.format(**pieces), params)
         ids = _ids(_WALKED.format(**pieces), params)
         if len(ids) == limit:
             return ids
@@ -83,9 +86,9 @@ def _in_order(asked: Conditions, counted: Counts, order: Composable, offset: int
 
 
 def _by_relevance(asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int) -> list[int]:
-    if counted.is_exact:
+    if counted.total < LONG:
         ranked = _ranked(asked, wording)
-    else:  # thousands: the weighing may be a minute old
+    else:
         key = f"search:ranked:{fingerprint(asked)}"
         ranked = cache.get_or_set(key, lambda: _ranked(asked, wording), REMEMBERED)
     ids = ranked[offset : offset + limit]
@@ -103,7 +106,9 @@ def _ranked(asked: Conditions, wording: Wording) -> list[int]:
         **asked.params,
         "ranked": RANKED,
         "parts": list(wording.parts),
-        "part_count": max(len(wording.parts), 1),
+        "part_count": len(wording.parts),
+        "every": wording.every,
+        "any": wording.any,
         "text": wording.text.lower(),
     }
     return _ids(query, params)

@@ -12,21 +12,28 @@ from catalog.search.synonyms import synonyms
 from catalog.search.text import words
 
 SHORTEST = 3
-SIMILAR = 0.2  # trigrams in common: `hadli` and `haldi` have little more
+SIMILAR = 0.25  # share of trigrams in common, of which a slip in the middle of a short word leaves few
 FAR_RARER = 50  # times: then even a word that exists is taken for a slip
 _LETTERS = re.compile(r"[^\W\d_]+")
 
-# The best word: few letters away, in many products, alike in its trigrams.
+# The best word: few letters away (two neighbours exchanged are one slip), in many products, alike in its trigrams.
 _NEAREST = SQL(
     "SELECT asked.word, nearest.word, nearest.distance FROM unnest(%(words)s::text[]) AS asked(word) "
     "LEFT JOIN catalog_searchword known ON known.word = asked.word "
+    "CROSS JOIN LATERAL (SELECT ARRAY("
+    "SELECT overlay(asked.word PLACING reverse(substr(asked.word, at, 2)) FROM at FOR 2) "
+    "FROM generate_series(1, length(asked.word) - 1) AS at"
+    ")::varchar[] AS words) AS exchanged "
     "CROSS JOIN LATERAL ("
-    "SELECT candidate.word, levenshtein(candidate.word, asked.word) AS distance FROM catalog_searchword candidate "
-    "WHERE candidate.word %% asked.word AND candidate.documents > %(rarer)s * coalesce(known.documents, 0) "
-    "AND levenshtein_less_equal(candidate.word, asked.word, 2) "
-    "<= CASE WHEN length(asked.word) < 5 THEN 1 ELSE 2 END AND length(candidate.word) >= %(shortest)s "
-    "ORDER BY levenshtein(candidate.word, asked.word) - 0.3 * ln(candidate.documents + 1) "
-    "- similarity(candidate.word, asked.word), candidate.word LIMIT 1"
+    "SELECT candidate.word, slips.distance FROM catalog_searchword candidate CROSS JOIN LATERAL ("
+    "SELECT CASE WHEN candidate.word = ANY(exchanged.words) THEN 1 "
+    "ELSE levenshtein_less_equal(candidate.word, asked.word, 2) END AS distance"
+    ") AS slips "
+    "WHERE (candidate.word %% asked.word OR candidate.word = ANY(exchanged.words)) "
+    "AND candidate.documents > %(rarer)s * coalesce(known.documents, 0) AND length(candidate.word) >= %(shortest)s "
+    "AND slips.distance <= CASE WHEN length(asked.word) < 5 THEN 1 ELSE 2 END "
+    "ORDER BY slips.distance - 0.3 * ln(candidate.documents + 1) - similarity(candidate.word, asked.word), "
+    "candidate.word LIMIT 1"
     ") AS nearest"
 )
 _KNOWN = SQL("SELECT word, documents FROM catalog_searchword WHERE word = ANY(%(words)s::varchar[])")

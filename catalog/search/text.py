@@ -82,7 +82,7 @@ def letters_and_number(word: str) -> tuple[str, str] | None:
 
 
 def _price(value: Decimal | None) -> Decimal | None:
-    if value is None or not value.is_finite():
+    if value is None or not (value := Decimal(value)).is_finite():
         return None
     return min(max(value, Decimal(0)), HIGHEST_PRICE)
 

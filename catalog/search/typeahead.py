@@ -1,6 +1,7 @@
 """What the search box proposes while somebody types."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from django.urls import reverse
@@ -14,26 +15,28 @@ from catalog.search.wording import Wording, either, wordings
 SHORTEST = 2  # letters
 COMPLETIONS = 12  # words that the last one may become
 QUERIES = 3
+TITLES = 40  # to judge the completions by
 CATEGORIES = 2
 
-# Frequent words first; those that only the synonym file has are in one product or none.
+# Frequent words first; those that only the synonym file has count as being in one product.
 _COMPLETIONS = SQL(
-    "SELECT word FROM catalog_searchword WHERE word LIKE %(prefix)s AND numnode(plainto_tsquery('english', word)) > 0 "
-    "ORDER BY (word = %(typed)s) DESC, documents DESC, word LIMIT %(limit)s"
-)
-_FINDING = SQL(
-    "SELECT position FROM unnest(%(matches)s::tsquery[]) WITH ORDINALITY AS asked(match, position) "
-    "WHERE EXISTS (SELECT FROM catalog_product p WHERE {listed} AND p.search @@ match) ORDER BY position "
-    "LIMIT %(limit)s"
+    "SELECT word, documents FROM catalog_searchword WHERE word LIKE %(prefix)s "
+    "AND numnode(plainto_tsquery('english', word)) > 0 "
+    "ORDER BY (word = %(typed)s) DESC, documents DESC, length(word), word LIMIT %(limit)s"
 )
 _CATEGORIES = SQL(
     "SELECT name, slug FROM catalog_category WHERE lower(name) LIKE %(prefix)s OR lower(name) LIKE %(inner)s "
     "ORDER BY lower(name) LIKE %(prefix)s DESC, parent_id IS NOT NULL, name, id LIMIT %(limit)s"
 )
+# The best sellers that have any of the completed texts in the title, and which of them.
 _TITLES = SQL(
-    "SELECT title, slug FROM (SELECT {columns}, p.title, p.slug FROM catalog_product p "
-    "WHERE {listed} AND ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery ORDER BY {order} LIMIT %(limit)s) AS found "
-    "ORDER BY {order}"
+    "SELECT title, slug, ARRAY("
+    "SELECT number FROM unnest(%(matches)s::tsquery[]) WITH ORDINALITY AS asked(match, number) "
+    "WHERE ts_filter(found.search, '{{a}}') @@ match"
+    ") FROM ("
+    "SELECT {columns}, p.title, p.slug, p.search FROM catalog_product p "
+    "WHERE {listed} AND ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery ORDER BY {order} LIMIT %(limit)s"
+    ") AS found ORDER BY {order}"
 )
 
 
@@ -42,20 +45,33 @@ def suggest(text: str, limit: int) -> list[Suggestion]:
     if not typed or len(typed[-1]) < SHORTEST:
         return []
     *before, last = typed
-    completions = rows(_COMPLETIONS, {"prefix": _starts_with(last), "typed": last, "limit": COMPLETIONS})
-    found = _finding(wordings([" ".join([*before, word]) for (word,) in completions]))
-    queries = [Suggestion("query", wording.text) for wording in found[:QUERIES]]
-    categories = _categories(" ".join(typed))
-    return [*queries, *categories, *_products(found, limit - len(queries) - len(categories))][:limit]
+    params = {"prefix": _starts_with(last), "typed": last, "limit": COMPLETIONS}
+    completions = _distinct(rows(_COMPLETIONS, params))
+    asked = [each for each in wordings([" ".join([*before, word]) for word in completions]) if each.parts]
+    titles = _titles(asked)
+    seen = Counter(asked[number - 1].text for _, _, numbers in titles for number in numbers)
+    found = [text for text, _ in seen.most_common()]
+    if not before:  # a word that is in no best seller's title may still find something
+        found += [word for word, documents in completions.items() if documents > 1 and word not in seen]
+    queries = [Suggestion("query", text) for text in found[:QUERIES]]
+    products = [Suggestion("product", title, reverse("catalog:product", args=[slug])) for title, slug, _ in titles]
+    return [*queries, *_categories(" ".join(typed)), *products][:limit]
 
 
-def _finding(wordings: Sequence[Wording]) -> list[Wording]:
-    """Those that find anything."""
-    asked = [wording for wording in wordings if wording.parts]
+def _distinct(completions: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Of words that find the same products (`kurta`, `kurtas`) only the most frequent, which comes first."""
+    found: dict[frozenset[str], tuple[str, int]] = {}
+    for completion, wording in zip(completions, wordings([word for word, _ in completions]), strict=True):
+        found.setdefault(frozenset(" | ".join(wording.parts).split(" | ")), completion)
+    return dict(found.values())
+
+
+def _titles(asked: Sequence[Wording]) -> list[tuple[str, str, list[int]]]:
     if not asked:
         return []
-    params = {"matches": [wording.every for wording in asked], "limit": COMPLETIONS}
-    return [asked[position - 1] for (position,) in rows(_FINDING.format(listed=LISTED), params)]
+    query = _TITLES.format(columns=SORT_COLUMNS, listed=LISTED, order=ORDER[Sort.POPULAR])
+    matches = [wording.every for wording in asked]
+    return rows(query, {"matches": matches, "match": either(*matches), "limit": TITLES})
 
 
 def _categories(prefix: str) -> list[Suggestion]:
@@ -63,16 +79,6 @@ def _categories(prefix: str) -> list[Suggestion]:
     return [
         Suggestion("category", name, reverse("catalog:category", args=[slug]))
         for name, slug in rows(_CATEGORIES, params)
-    ]
-
-
-def _products(found: Sequence[Wording], limit: int) -> list[Suggestion]:
-    if not found or limit < 1:
-        return []
-    query = _TITLES.format(columns=SORT_COLUMNS, listed=LISTED, order=ORDER[Sort.POPULAR])
-    params = {"match": either(*(wording.every for wording in found)), "limit": limit}
-    return [
-        Suggestion("product", title, reverse("catalog:product", args=[slug])) for title, slug in rows(query, params)
     ]
 
 

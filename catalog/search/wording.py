@@ -28,6 +28,10 @@ class Wording:
     def every(self) -> str:
         return _all_of(self.parts)
 
+    @property
+    def any(self) -> str:
+        return _any_of(self.parts)
+
     def looser(self) -> Iterator[str]:
         """Tsqueries that ask for all parts but one, then for half of them, then for any."""
         parts = self.parts[:MAX_LOOSE_PARTS]

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
@@ -18,28 +18,30 @@ from pymart.demo.rows import insert
 NAMESPACE = uuid.UUID("5e3d4c2a-7f55-4d5e-9c4e-20261122f070")
 
 
-def add_images(
-    listings: Sequence[Listing], products: dict[str, Product], folder: Path, tick: Callable[[int], None]
-) -> dict[str, str]:
-    """Answers the storage name of each listing's first picture, by slug."""
+def take_photos(listings: Sequence[Listing], folder: Path, tick: Callable[[int], None]) -> dict[str, list[Shot]]:
+    """By slug. Touches no database, so that no transaction has to wait for it."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows, first = [], {}
-    for done, (listing, shots) in enumerate(_all_shots(listings, folder), 1):
-        for position, (stem, alt) in enumerate(shots):
-            name = _store(folder, stem, uuid.uuid5(NAMESPACE, f"{listing.slug} {position} {stem}"))
-            first.setdefault(listing.slug, name)
-            image = ProductImage(product=products[listing.slug], width=SIDE, height=SIDE, alt=alt, position=position)
-            image.image.name = name
-            rows.append(image)
-        tick(done)
-    insert(ProductImage, rows)
-    return first
-
-
-def _all_shots(listings: Sequence[Listing], folder: Path) -> Iterator[tuple[Listing, list[Shot]]]:
+    taken: dict[str, list[Shot]] = {}
     spawn = multiprocessing.get_context("spawn")  # no database connection may be shared with a child
     with ProcessPoolExecutor(mp_context=spawn) as pool:
-        yield from zip(listings, pool.map(take, listings, repeat(folder), chunksize=4), strict=True)
+        for listing, shots in zip(listings, pool.map(take, listings, repeat(folder), chunksize=4), strict=True):
+            taken[listing.slug] = shots
+            tick(len(taken))
+    return taken
+
+
+def hang_up(taken: dict[str, list[Shot]], folder: Path, products: dict[str, Product]) -> dict[str, str]:
+    """Put photos into the shop's storage; answers the name of each product's first picture, by slug."""
+    rows, first = [], {}
+    for slug, shots in taken.items():
+        for position, (stem, alt) in enumerate(shots):
+            name = _store(folder, stem, uuid.uuid5(NAMESPACE, f"{slug} {position} {stem}"))
+            first.setdefault(slug, name)
+            row = ProductImage(product=products[slug], width=SIDE, height=SIDE, alt=alt, position=position)
+            row.image.name = name
+            rows.append(row)
+    insert(ProductImage, rows)
+    return first
 
 
 def _store(folder: Path, stem: str, key: uuid.UUID) -> str:

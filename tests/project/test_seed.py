@@ -152,11 +152,20 @@ def test_every_product_has_its_picture() -> None:
     assert sum(path.stat().st_size for path in photos.PICTURES.iterdir()) < 8_000_000
 
 
+@pytest.mark.parametrize("size", [(720, 311), (311, 720), (640, 640), (101, 99)])
+def test_cut_outs_of_any_shape_can_be_photographed(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "cut_out", lambda name: Image.new("RGBA", size, "#b5294e"))
+    for listing in content.listings()[::40]:
+        pictures = [photo.picture for photo in photos.photos(listing)]
+        assert {picture.size for picture in pictures} == {(photos.SIDE, photos.SIDE)}
+
+
 @pytest.mark.django_db
 def test_photos_are_hung_up_in_all_sizes_and_the_second_time_come_from_the_folder(tmp_path: Path) -> None:
     listing = next(listing for listing in content.listings() if len({offer.hue for offer in listing.offers}) > 1)
     product = make_variant().product
-    first = gallery.add_images([listing], {listing.slug: product}, tmp_path, lambda done: None)
+    taken = gallery.take_photos([listing], tmp_path, lambda done: None)
+    first = gallery.hang_up(taken, tmp_path, {listing.slug: product})
 
     images = list(product.images.all())
     assert 2 <= len(images) <= ProductImage.MAX_PER_PRODUCT

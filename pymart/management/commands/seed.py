@@ -1,6 +1,7 @@
 """The demo shop, and catalogues as large as one likes."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.tasks import rebuild_vocabulary
 from pymart.demo import bulk, content, gallery, opinions, people, plan, shop, trade
+from pymart.demo.content import Listing
+from pymart.demo.photos import Shot
 
 
 class Command(BaseCommand):
@@ -27,19 +31,28 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Demo users have a password that everybody knows, so they only exist where DEBUG is on.")
         self.started = time.monotonic()
-        if User.objects.filter(email=people.BUYERS[0].email).exists():
-            self._say("The demo shop is there already.")
+        is_new = not User.objects.filter(email=people.BUYERS[0].email).exists()
+        if is_new:
+            self._fill(with_photos=not options["no_photos"])
         else:
-            with transaction.atomic():
-                self._fill(photos=not options["no_photos"])
-        if options["products"] is not None:
-            self._top_up(options["products"])
+            self._say("The demo shop is there already.")
+        added = self._top_up(options["products"]) if options["products"] is not None else 0
+        if is_new or added:
+            self._say(f"{rebuild_vocabulary()} words that the search can spell")
         self._say("Done. Log in as " + ", ".join((people.BUYERS[0].email, people.SHOPS[0].email, people.ADMIN[0])))
         self._say(f"with the password {people.PASSWORD}")
 
-    def _fill(self, *, photos: bool) -> None:
+    def _fill(self, *, with_photos: bool) -> None:
+        listings, folder = content.listings(), Path(settings.LOCAL_DIR) / "demo-photos"
+        taken: dict[str, list[Shot]] = {}
+        if with_photos:
+            taken = gallery.take_photos(listings, folder, self._bar("products photographed", len(listings)))
+            self._say(f"{sum(map(len, taken.values()))} photos")
+        with transaction.atomic():
+            self._write(listings, taken, folder)
+
+    def _write(self, listings: Sequence[Listing], taken: dict[str, list[Shot]], folder: Path) -> None:
         now = timezone.now()
-        listings = content.listings()
         sales = plan.sales(listings, now)
         users = shop.add_people(now)
         shops = shop.add_shops(users, now)
@@ -47,11 +60,8 @@ class Command(BaseCommand):
         self._say(f"{len(users)} people, {len(shops)} shops, {len(categories)} categories")
         products = shop.add_products(listings, shops, categories, now)
         variants = shop.add_variants(listings, products, trade.still_taken(sales), now)
+        pictures = gallery.hang_up(taken, folder, products)
         self._say(f"{len(products)} products in {len(variants)} variants")
-        pictures = {}
-        if photos:
-            folder = Path(settings.LOCAL_DIR) / "demo-photos"
-            pictures = gallery.add_images(listings, products, folder, self._bar("photos of products", len(listings)))
         count = trade.add_orders(trade.Book(users, shops, variants, pictures, now), sales)
         self._say(f"{count} orders of the last {plan.DAYS} days")
         count = opinions.add_reviews(plan.opinions(sales, listings, now), products, users)
@@ -59,10 +69,11 @@ class Command(BaseCommand):
         opinions.add_wishes(products, users)
         self._say(f"{count} reviews")
 
-    def _top_up(self, wanted: int) -> None:
+    def _top_up(self, wanted: int) -> int:
         self._say(f"A catalogue of {wanted} products:")
         added = bulk.top_up(wanted, tick=self._bar("products", wanted))
         self._say(f"{added} products added" if added else "It has that many already.")
+        return added
 
     def _bar(self, what: str, total: int) -> Any:
         """A line that counts up, on a terminal in place."""

@@ -37,5 +37,5 @@ def shelve(*products: dict[str, Any] | str, **common: Any) -> list[Product]:
         number = next(_numbers)
         fields = {**shared, **row}
         fields["status"] = "active" if fields["is_listed"] else "draft"
-        made.append(Product(slug=f"{slugify(fields['title'])[:60]}-{number}", **fields))
+        made.append(Product(**{"slug": f"{slugify(fields['title'])[:60]}-{number}", **fields}))
     return Product.objects.bulk_create(made)

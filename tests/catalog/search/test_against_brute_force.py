@@ -154,7 +154,10 @@ class BruteForce:
         self.page = self.in_order[start : start + request.page_size]
 
     def had(self, product: Product) -> int:
-        return len(self.words & set(f"{product.title} {product.description}".lower().split()))
+        return len(self.words & self.said(product))
+
+    def said(self, product: Product) -> set[str]:
+        return set(f"{product.title} {product.description}".lower().split())
 
     def matching(self, *, without: str = "") -> list[Product]:
         tests = [test for name, test in self.filters.items() if name != without]
@@ -174,7 +177,8 @@ class BruteForce:
         relaxed = Relaxed.NOTHING
         found = self._in_shop(wanted)
         if found < 10 and (not found or self.request.sort == "relevance"):
-            for fewer in sorted({n - 1, (n + 1) // 2, 1} - {n, 0, -1}, reverse=True):
+            known = sum(any(word in self.said(p) for p in self.everything) for word in self.words)
+            for fewer in sorted({known, known - 1, (known + 1) // 2, 1} - {n, 0, -1}, reverse=True):
                 if found < 10 and self._in_shop(fewer) > found:
                     wanted, found, relaxed = fewer, self._in_shop(fewer), Relaxed.ANY_WORD
         return wanted, relaxed
