@@ -72,8 +72,8 @@ class TitleWords(Func):
 
 
 LISTED = Q(is_listed=True)
-# Every 16th product: what a list of thousands is counted by (catalog/search/database.py).
-SAMPLED = LISTED & Q(Exact(Mod("id", 16), 0))
+# One product in 16, which ones looks random: what a list of thousands is counted by (catalog/search/conditions.py).
+SAMPLED = LISTED & Q(Exact(Mod(Func(F("id"), function="hashint8"), 16, output_field=models.IntegerField()), 0))
 
 
 class Product(models.Model):

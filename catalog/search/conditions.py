@@ -18,7 +18,7 @@ TEXT = SQL("p.search @@ %(match)s::tsquery")
 TITLE = SQL("ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery").format()  # implies TEXT, and has its own index
 # As the indexes `catalog_product_sample…` have it.
 SAMPLE_EVERY = 16
-SAMPLED = SQL("mod(p.id, 16) = 0")
+SAMPLED = SQL("mod(hashint8(p.id), 16) = 0")
 
 ORDER: Mapping[str, Composable] = {
     Sort.NEWEST: SQL("created_at DESC, id DESC"),

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from catalog.search.conditions import SAMPLE_EVERY, SAMPLED, Conditions, rows
 from catalog.search.types import PRICE_BANDS, RATING_STEPS, FacetCount, Facets, PriceBand, SearchRequest
 
-# So many in the sample (of every 16th product) are five thousand in all: too many to count for one shopper.
+# So many in the sample (one product in 16) are five thousand in all: too many to count for one shopper.
 DENSE_SAMPLE = 320
 # Tags stand in the rows, not in the sample's index: every fourth row has to do.
 TAG_SAMPLE_EVERY = SAMPLE_EVERY * 4
@@ -50,7 +50,8 @@ _SAMPLED_ROWS = SQL(
     "SELECT p.id, p.category_id, p.price, p.rating_average, p.brand FROM catalog_product p WHERE {} AND {}"
 )
 _SAMPLED_TAGS = SQL(
-    "SELECT p.tags FROM {} AS sampled JOIN catalog_product p USING (id) WHERE mod(sampled.id, %(tag_sample_every)s) = 0"
+    "SELECT p.tags FROM {} AS sampled JOIN catalog_product p USING (id) "
+    "WHERE mod(hashint8(sampled.id), %(tag_sample_every)s) = 0"
 )
 
 
