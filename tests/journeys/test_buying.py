@@ -1,15 +1,14 @@
 """A shopper's whole way in real Chromium: with JavaScript, and without."""
 
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Page, expect
 
 from orders.models import Order
 from orders.services import advance_seller_order
+from tests.chromium import elsewhere
 from tests.factories import PASSWORD, make_address, make_user
 from tests.shop import make_variant, place
 
@@ -85,19 +84,6 @@ def test_a_purchase_without_javascript(shop, lamp, new_tab):
     assert Order.objects.get().status == "paid"
 
 
-def in_another_thread(function: Callable[..., object], **arguments: object) -> None:
-    """Playwright keeps an event loop in this thread, in which the channel layer cannot be used."""
-
-    def call() -> None:
-        try:
-            function(**arguments)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        executor.submit(call).result()
-
-
 def log_in(page: Page, shop: str, email: str) -> None:
     page.goto(f"{shop}/account/login/")
     page.get_by_label("E-mail").fill(email)
@@ -122,7 +108,7 @@ def test_the_open_order_page_follows_the_order(shop, lamp, new_tab):
     expect(page.locator("#bell-badge")).to_have_text("1")
     part = order.seller_orders.get()
     for step, shown in [("processing", "Being packed"), ("shipped", "On its way")]:
-        in_another_thread(advance_seller_order, seller_order=part, to=step, actor=part.seller.user)
+        elsewhere(partial(advance_seller_order, seller_order=part, to=step, actor=part.seller.user))
         expect(page.locator("#order-status")).to_contain_text(shown, timeout=SOON)
 
 
