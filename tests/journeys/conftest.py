@@ -9,7 +9,7 @@ import pytest
 from tests.web import ROOT, WebServer, environment, web_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its worker must not work off what other tests leave in Redis
 def _shop(django_db_setup, django_db_blocker) -> Iterator[WebServer]:
     with django_db_blocker.unblock(), web_server() as server:
         command = [sys.executable, "-m", "celery", "-A", "pymart", "worker", "--pool=threads", "--concurrency=2"]
