@@ -147,7 +147,7 @@ function retryNow() {
   connect();
 }
 
-/* "Live updates are off": a toast that stays until it is not true any more. */
+/* "Live updates are off": a toast that stays until it is dismissed, or not true any more. */
 let notice = null;
 
 function offer(visible) {
