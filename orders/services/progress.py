@@ -82,7 +82,6 @@ def mark_paid(*, order: Order) -> None:
             type=NotificationType.ORDER_PLACED,
             title="New order",
             body=f"Order {order.number} is paid and waits to be packed.",
-            url=order.get_absolute_url(),
             order_id=order.pk,
             number=order.number,
         )
