@@ -153,11 +153,11 @@ def _product(
         SENTENCES[index].format(noun=noun, brand=brand, quality=quality, city=shop.city) for index in sorted(picked)
     ]
     tags = [*words["tags"], quality.lower()[:40]]
-    attributes = {"Brand": brand, "Kind": quality}
+    attributes = {"Kind": quality}
     offers = _offers(rng, pk, number, words, shop.pk)
     offer = min(offers, key=lambda row: (row[7] == 0, row[5]))
     born = now - timedelta(days=rng.uniform(70, 700))
-    keywords = " ".join([*tags, stall.path, brand, quality, *sorted(json.loads(row[4]).popitem()[1] for row in offers)])
+    keywords = " ".join([*tags, stall.path, quality, *sorted(json.loads(row[4]).popitem()[1] for row in offers)])
     row = (
         pk, shop.pk, stall.category_id, title, f"{slugify(title)}-{number}", brand, " ".join(sentences),
         [f"{quality} {noun.lower()}", f"Sold by {shop.shop_name}", "Free returns within 7 days"], tags,

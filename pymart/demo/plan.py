@@ -16,7 +16,7 @@ from pymart.demo.people import BUYERS, Buyer, Place
 from pymart.demo.words import Words
 
 DAYS = 60
-ORDERS = 430
+ORDERS = 680
 CARRIERS = ("Bharat Parcel", "Garuda Express", "Vayu Logistics", "India Post")
 
 
@@ -238,7 +238,7 @@ def opinions(trade: Sequence[Sale], listings: Sequence[Listing], now: datetime) 
             arrived = part.steps.get(Fate.DELIVERED)
             for line in part.lines if arrived else ():
                 at = arrived + timedelta(days=rng.uniform(0.4, 9))
-                wants = rng.random() < (0.2 if sale.buyer is BUYERS[0] else 0.66)
+                wants = rng.random() < (0.2 if sale.buyer is BUYERS[0] else 0.7)
                 if wants and at < now:
                     found.setdefault((line.listing.slug, sale.buyer.email), (line.listing, sale.buyer, at, True))
     for _ in range(len(listings)):

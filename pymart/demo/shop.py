@@ -112,7 +112,7 @@ def add_products(
             description=listing.description,
             highlights=listing.highlights,
             tags=listing.tags,
-            attributes={"Brand": listing.brand, **listing.attributes},
+            attributes={**listing.attributes, **_maker(listing, shops[listing.seller])},
             status=ProductStatus.ACTIVE,
             country_of_origin=listing.country,
             hsn=listing.hsn,
@@ -123,6 +123,13 @@ def add_products(
     ]
     rows.sort(key=lambda product: product.created_at)
     return {row.slug: row for row in insert(Product, rows)}
+
+
+def _maker(listing: Listing, shop: SellerProfile) -> dict[str, str]:
+    """Who answers for the goods, as the law wants it on the page; importers and publishers are named already."""
+    if listing.kind == "book" or any(name.startswith("Imported") for name in listing.attributes):
+        return {}
+    return {"Made or packed for": f"{shop.legal_name}, {shop.line1}, {shop.city} {shop.pincode}"}
 
 
 def add_variants(
