@@ -77,8 +77,10 @@ function receive(frame) {
   if (frame.type === "pong") {
     clearTimeout(pongTimer);
     tries = 0;
+    const isNew = !settled;
     settled = true;
     show(); // they are in the count
+    if (isNew) tell("live-connected"); // what the page shows may be older than the notifications it knows
     setCount(frame.unread_count);
   } else if (frame.id && !seen.has(frame.id)) {
     remember([frame.id]);
