@@ -7,12 +7,11 @@ from django.core.cache import cache
 from psycopg.sql import SQL, Composable
 
 from catalog.search.conditions import LISTED, ORDER, SORT_COLUMNS, Conditions, rows
-from catalog.search.counts import REMEMBERED, Counts, fingerprint
+from catalog.search.counts import MANY, REMEMBERED, Counts, fingerprint
 from catalog.search.types import MAX_DEPTH, SearchRequest, Sort
 from catalog.search.wording import Wording
 
-RANKED = 240  # products are weighed one by one; best sellers follow
-LONG = 1_000  # a list whose weighing may be a minute old
+RANKED = 120  # products are weighed one by one; best sellers follow
 WALKED = 10_000  # rows of an order are read before all that match are put in order instead
 
 _SORTED = SQL(
@@ -41,11 +40,15 @@ _CANDIDATES = SQL(
 # The text decides: what the shop would like to sell (well rated, sold often, in stock) weighs at most 0.4, a title
 # that has all the words at least 1.5. Having more of the words comes before everything.
 _WEIGHED = SQL(
-    "SELECT p.id FROM candidates JOIN catalog_product p USING (id), "
-    "LATERAL (SELECT ts_filter(p.search, '{{a}}') AS words OFFSET 0) AS title, "
-    "LATERAL (SELECT count(*) FILTER (WHERE p.search @@ part) AS had, count(*) FILTER (WHERE words @@ part) AS titled "
+    "SELECT p.id FROM candidates JOIN catalog_product p USING (id) JOIN catalog_category c ON c.id = p.category_id, "
+    "LATERAL (SELECT ts_filter(p.search, '{{a}}') AS title, ts_filter(p.search, '{{a,b}}') AS named, "
+    "to_tsvector('english', c.name) AS category OFFSET 0) AS words, "
+    "LATERAL (SELECT count(*) FILTER (WHERE p.search @@ part) AS had, "
+    "count(*) FILTER (WHERE words.title @@ part) AS titled, "
+    "count(*) FILTER (WHERE words.named @@ part) AS named, count(*) FILTER (WHERE words.category @@ part) AS kind "
     "FROM unnest(%(parts)s::tsquery[]) AS part) AS parts "
-    "ORDER BY had DESC, (titled = %(part_count)s)::int + 0.5 * titled / %(part_count)s "
+    "ORDER BY had DESC, (titled = %(part_count)s)::int "
+    "+ (0.5 * titled + 0.5 * parts.named + 0.5 * kind) / %(part_count)s "
     "+ ts_rank_cd(p.search, CASE had WHEN %(part_count)s THEN %(every)s::tsquery ELSE %(any)s::tsquery END, 2) "
     "+ 0.5 * word_similarity(%(text)s, lower(p.title)) + 0.25 * similarity(%(text)s, lower(p.title)) "
     "+ 0.1 * ((rating_average * rating_count + 20 * 3.5) / (rating_count + 20) - 3.5) / 1.5 "
@@ -86,9 +89,9 @@ def _in_order(asked: Conditions, counted: Counts, order: Composable, offset: int
 
 
 def _by_relevance(asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int) -> list[int]:
-    if counted.total < LONG:
+    if counted.total < MANY:
         ranked = _ranked(asked, wording)
-    else:
+    else:  # the weighing, as the counts, may be a minute old
         key = f"search:ranked:{fingerprint(asked)}"
         ranked = cache.get_or_set(key, lambda: _ranked(asked, wording), REMEMBERED)
     ids = ranked[offset : offset + limit]
