@@ -68,6 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password ends every session and token, whoever sets it. To hash the old one anew does not."""
+        if self._password is not None and not self._state.adding:  # `_password`: how the base class tells the two apart
+            self.session_version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "session_version"}
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         return self.full_name
 

@@ -1,8 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Address, Notification, User
 from accounts.sessions import SessionStore, device_name
+from accounts.tokens import Claims, InvalidToken
 
 INBOX_SIZE = 50
 
@@ -66,6 +69,33 @@ def user_of_session(session_key: str | None) -> User | None:
     known = session.get(HASH_SESSION_KEY, "")
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     return user if any(constant_time_compare(known, valid) for valid in hashes) else None
+
+
+def user_of_claims(claims: Claims) -> User:
+    """
+    Whose token this is, active or not; password and last log-in are deferred.
+
+    Every request of the API asks this, so its SQL is composed once: the same through a queryset takes three times the
+    processor time.
+
+    :raises InvalidToken: the user is gone, or has ended all sessions since.
+    """
+    columns, sql = _user_query()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [claims.user_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise InvalidToken
+    user = User.from_db(DEFAULT_DB_ALIAS, columns, row)
+    if user.is_active and user.session_version != claims.session_version:
+        raise InvalidToken
+    return user
+
+
+@cache
+def _user_query() -> tuple[list[str], str]:
+    columns = [field.attname for field in User._meta.concrete_fields if field.name not in ("password", "last_login")]
+    return columns, f"SELECT {', '.join(columns)} FROM {User._meta.db_table} WHERE id = %s"  # noqa: S608 - our names
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts.emails import compose
 from accounts.mailer import MailUnavailable
@@ -63,6 +64,12 @@ def send_waiting_emails() -> None:
 @shared_task
 def delete_old_sessions() -> None:
     SessionStore.clear_expired()
+
+
+@shared_task
+def delete_old_tokens() -> None:
+    """Issued and spent refresh tokens that have expired: the time in them refuses them by itself."""
+    OutstandingToken.objects.filter(expires_at__lte=timezone.now()).delete()
 
 
 def _due() -> QuerySet[OutboundEmail]:

@@ -5,6 +5,8 @@ With `DEBUG` on, whatever is missing has a default that works on one machine. Wi
 each missing thing is named in one sentence and the process does not start.
 """
 
+import hashlib
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_celery_results",
+    "rest_framework_simplejwt.token_blacklist",
     "pymart",
     "pymart.common",
     "accounts",
@@ -197,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "issue-waiting-refunds": {"task": "payments.tasks.issue_waiting_refunds", "schedule": 60},
     "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 180},
     "delete-old-sessions": {"task": "accounts.tasks.delete_old_sessions", "schedule": 86400},
+    "delete-old-tokens": {"task": "accounts.tasks.delete_old_tokens", "schedule": 86400},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 
@@ -222,6 +226,28 @@ PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 LOGIN_ATTEMPTS = (5, 60)  # attempts, seconds: per client IP, over every way to log in
 REGISTER_ATTEMPTS = (20, 3600)  # per client IP, which many phones of one network may share
 PASSWORD_RESET_ATTEMPTS = (5, 600)  # per client IP
+
+# --- Tokens of the API -----------------------------------------------------------------------------------------------
+
+
+def _jwt_key(secret: str) -> str:
+    """Another key for another purpose, of the length that HS256 wants."""
+    return hashlib.sha256(f"pymart.jwt:{secret}".encode()).hexdigest()
+
+
+# The first signs; all of them verify.
+JWT_KEYS = [
+    _text("JWT_SIGNING_KEY", _jwt_key(SECRET_KEY)),
+    *filter(None, [env.str("JWT_SIGNING_KEY_PREVIOUS", default="")]),
+    *map(_jwt_key, SECRET_KEY_FALLBACKS),
+]
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_KEYS[0],
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "USER_ID_CLAIM": "sub",
+}
 
 # --- Payments -----------------------------------------------------------------------------------------------------
 RAZORPAY_KEY_ID = _required("RAZORPAY_KEY_ID", "the Razorpay API key id", debug="rzp_test_PyMartSandbox1")

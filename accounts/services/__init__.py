@@ -20,13 +20,19 @@ from accounts.services.passwords import WrongPassword, change_password, request_
 from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
 from accounts.services.sellers import set_seller_status
+from accounts.services.tokens import TokenPair, issue_tokens, refresh_tokens, revoke, revoke_pair
+from accounts.tokens import ExpiredToken, InvalidToken, UserInactive
 
 __all__ = [
     "AddressGone",
     "EmailTaken",
+    "ExpiredToken",
     "InvalidCredentials",
+    "InvalidToken",
     "Mail",
+    "TokenPair",
     "TooManyAddresses",
+    "UserInactive",
     "WrongPassword",
     "add_address",
     "authenticate_user",
@@ -34,14 +40,18 @@ __all__ = [
     "composer",
     "delete_address",
     "edit_address",
+    "issue_tokens",
     "log_in",
     "make_default",
     "mark_read",
     "notify",
     "notify_many",
     "queue_email",
+    "refresh_tokens",
     "register",
     "request_password_reset",
+    "revoke",
+    "revoke_pair",
     "set_password",
     "set_seller_status",
     "sign_out_elsewhere",

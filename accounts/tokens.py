@@ -1,0 +1,84 @@
+"""
+The API's JSON Web Tokens: what they say, and that we said it. Whether one still counts depends on its user
+(`selectors.user_of_claims`) and, of a refresh token, on nobody having used it before (`services.refresh_tokens`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from django.conf import settings
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from accounts.models import User
+from pymart.common.errors import DomainError
+
+ACCESS, REFRESH = AccessToken.token_type, RefreshToken.token_type
+# Clocks of two servers differ by more than nothing: `iat` informs, `exp` decides.
+_OPTIONS: Any = {"require": ["exp", "iat", "jti", "sub", "sv", "token_type"], "verify_iat": False}
+
+
+class InvalidToken(DomainError):
+    code = "token_not_valid"
+    status = 401
+    message = "This token is not valid. Please log in again."
+
+
+class ExpiredToken(InvalidToken):
+    code = "token_expired"
+    message = "This token has expired."
+
+
+class UserInactive(DomainError):
+    code = "user_inactive"
+    status = 401
+    message = "This account is closed."
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The two tokens of a pair share their `jti`."""
+
+    user_id: int
+    session_version: int
+    jti: str
+    expires_at: int  # seconds since 1970
+
+
+def new_refresh_token(user: User) -> RefreshToken:
+    """A refresh token; its `access_token` completes the pair."""
+    refresh = RefreshToken()
+    refresh["sub"] = str(user.pk)
+    refresh["sv"] = user.session_version
+    return refresh
+
+
+def access_token_of(refresh: RefreshToken) -> AccessToken:
+    access = refresh.access_token
+    access["jti"] = refresh["jti"]
+    return access
+
+
+def read(token: str, kind: str) -> Claims:
+    """
+    What a token of that kind, signed here and not expired, claims.
+
+    :raises ExpiredToken, InvalidToken:
+    """
+    payload = _verified(token)
+    if payload["token_type"] != kind:
+        raise InvalidToken
+    return Claims(int(payload["sub"]), payload["sv"], payload["jti"], payload["exp"])
+
+
+def _verified(token: str) -> dict[str, Any]:
+    for key in settings.JWT_KEYS:
+        try:
+            return jwt.decode(token, key, algorithms=["HS256"], options=_OPTIONS)
+        except jwt.InvalidSignatureError:
+            continue  # perhaps it is of the key before
+        except jwt.ExpiredSignatureError as error:
+            raise ExpiredToken from error
+        except jwt.InvalidTokenError as error:
+            raise InvalidToken from error
+    raise InvalidToken
