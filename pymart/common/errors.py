@@ -1,5 +1,15 @@
 """What can go wrong by the rules of the shop, as opposed to a bug."""
 
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """One thing that is wrong; programs read `code`, people `detail`."""
+
+    code: str
+    detail: str
+    field: str | None
+
 
 class DomainError(Exception):
     """
@@ -17,15 +27,29 @@ class DomainError(Exception):
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or self.message)
 
+    def parts(self) -> list[Part]:
+        """What is wrong, one by one; more than one where a refusal names several things at once."""
+        return [Part(self.code, str(self), self.field)]
+
 
 class Throttled(DomainError):
     code = "throttled"
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
-        self.retry_after = retry_after
+    def __init__(self, retry_after: int, *, limit: int | None = None) -> None:
+        self.retry_after, self.limit = retry_after, limit
         wait = f"{retry_after} seconds" if retry_after <= 90 else f"{-(-retry_after // 60)} minutes"
         super().__init__(f"Too many attempts. Please try again in {wait}.")
+
+    def headers(self) -> dict[str, str]:
+        """When to come back, for programs."""
+        rate = {} if self.limit is None else rate_headers(self.limit, 0, self.retry_after)
+        return {"Retry-After": str(self.retry_after), **rate}
+
+
+def rate_headers(limit: int, remaining: int, reset: int) -> dict[str, str]:
+    """How many requests are left of so many, and the seconds until they are counted anew."""
+    return {"RateLimit-Limit": str(limit), "RateLimit-Remaining": str(remaining), "RateLimit-Reset": str(reset)}
 
 
 class Unavailable(DomainError):

@@ -45,5 +45,5 @@ class DomainErrorMiddleware:
             template = "429.html" if exception.status == 429 else "refused.html"
             response = render(request, template, {"error": exception}, status=exception.status)
         if isinstance(exception, Throttled):
-            response["Retry-After"] = str(exception.retry_after)
+            response.headers |= exception.headers()
         return response

@@ -1,5 +1,7 @@
 """Attempt counters in Redis: fixed windows that begin with the first attempt."""
 
+from typing import NamedTuple
+
 from pymart.common import redis
 from pymart.common.errors import Throttled
 
@@ -10,7 +12,13 @@ return {n, redis.call('TTL', KEYS[1])}
 """
 
 
-def count(scope: str, who: str, *, limit: int, seconds: int) -> None:
+class Rate(NamedTuple):
+    limit: int
+    remaining: int
+    reset: int  # seconds until the window ends
+
+
+def count(scope: str, who: str, *, limit: int, seconds: int) -> Rate:
     """
     Count an attempt.
 
@@ -20,7 +28,8 @@ def count(scope: str, who: str, *, limit: int, seconds: int) -> None:
     with redis.connection() as client:
         attempts, left = client.eval(_COUNT, 1, redis.key("throttle", scope, who), seconds)
     if attempts > limit:
-        raise Throttled(retry_after=max(left, 1))
+        raise Throttled(retry_after=max(left, 1), limit=limit)
+    return Rate(limit, limit - attempts, max(left, 1))
 
 
 def reset(scope: str, who: str) -> None:
