@@ -12,6 +12,8 @@ unexport DJANGO_SETTINGS_MODULE
 # the type checker's Django plugin reads the settings but connects to nothing
 NO_SERVERS = DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost
 
+SCHEMA = $(PY) manage.py spectacular --format openapi-json --validate --fail-on-warn
+
 TEMPLATES = $(wildcard templates */templates */*/templates)
 
 # Installs a requirements file unless exactly this one was the last; the copies tell. One for development contains
@@ -25,7 +27,7 @@ define install
 	}
 endef
 
-.PHONY: help run test check fmt shell seed lock clean venv deps deps-dev
+.PHONY: help run test check fmt shell seed openapi lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -44,6 +46,8 @@ check: deps-dev ## Everything CI checks before the tests: style, types, import c
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --fail-level WARNING
+	$(SCHEMA) | cmp openapi.json - || \
+		{ echo "openapi.json is not what the code says: run make openapi and look at the difference."; exit 1; }
 	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djade --check --target-version 5.2
 	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djlint --lint --quiet
 
@@ -57,6 +61,9 @@ shell: deps ## Open a Python prompt with the models imported
 
 seed: deps ## Add the demo sellers, products and orders (ARGS="--products 100000" for a large catalogue)
 	@exec $(PY) manage.py seed $(ARGS)
+
+openapi: deps-dev ## Write openapi.json, which the tests compare with the code
+	$(SCHEMA) > openapi.json.new && mv openapi.json.new openapi.json
 
 lock: deps-dev ## Pin requirements*.in into requirements*.txt
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -90,6 +90,10 @@ INSTALLED_APPS = [
     "template_partials",
     "django_celery_results",
     "rest_framework_simplejwt.token_blacklist",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "pymart",
     "pymart.common",
     "accounts",
@@ -103,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pymart.common.middleware.RequestIdMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -136,6 +141,50 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- The API ------------------------------------------------------------------------------------------------------
+API_MAX_UPLOAD = 30 * 1024 * 1024  # bytes of a multipart body: five pictures and the rest
+API_THROTTLES = {  # requests, seconds: per user, or per client IP of those who are not logged in
+    "write": (env.int("API_WRITES_PER_MINUTE", default=120), 60),
+    "read": (env.int("API_READS_PER_MINUTE", default=600), 60),
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["pymart.common.api.throttling.Throttle"],
+    "DEFAULT_PARSER_CLASSES": ["pymart.common.api.parsers.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["pymart.common.api.renderers.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pymart.common.api.renderers.OnlyJson",
+    "DEFAULT_SCHEMA_CLASS": "pymart.common.api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "pymart.common.api.errors.Handler",
+    "EXCEPTION_FORMATTER_CLASS": "pymart.common.api.errors.Formatter",
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PyMart",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "pymart.api.complete_schema"],
+}
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])  # of browser apps that are not this site
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Idempotent-Replayed",
+]  # fmt: skip
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------------------
 _database_url = _required("DATABASE_URL", "PostgreSQL, such as postgres://user:password@host/name", debug="")
@@ -201,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 180},
     "delete-old-sessions": {"task": "accounts.tasks.delete_old_sessions", "schedule": 86400},
     "delete-old-tokens": {"task": "accounts.tasks.delete_old_tokens", "schedule": 86400},
+    "delete-old-requests": {"task": "pymart.common.tasks.delete_old_requests", "schedule": 86400},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 

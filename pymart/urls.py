@@ -10,6 +10,8 @@ from pymart.sitemaps import SITEMAPS
 
 PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
 
+handler400, handler403, handler404, handler500 = (f"pymart.views.error_{status}" for status in (400, 403, 404, 500))
+
 urlpatterns = [
     *(path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name) for name in PAGES),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
@@ -17,6 +19,8 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("sw.js", views.service_worker, name="service-worker"),
+    path("api/v1/", include("pymart.api")),
+    path("docs", views.api_docs, name="api-docs"),
     path("account/", include("accounts.urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),

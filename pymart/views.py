@@ -5,13 +5,16 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp, csp_replace
+from csp.decorators import csp, csp_replace, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
 
+from pymart.common.api.errors import error_response
 from pymart.common.staticfiles import stylesheet_urls
 
 MAILS_SHOWN = 100
@@ -29,6 +32,42 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"csrf": True}, status=403)
+
+
+def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _told_in_json(request, 400, "bad_request", "Bad request.") or defaults.bad_request(request, exception)
+
+
+def error_403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    refused = _told_in_json(request, 403, "permission_denied", "You are not allowed to do this.")
+    return refused or defaults.permission_denied(request, exception)
+
+
+def error_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _told_in_json(request, 404, "not_found", "Not found.") or defaults.page_not_found(request, exception)
+
+
+def error_500(request: HttpRequest) -> HttpResponse:
+    return _told_in_json(request, 500, "error", "Server Error (500)") or defaults.server_error(request)
+
+
+def _told_in_json(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse | None:
+    """What goes wrong below `/api/` before a view of the API is reached."""
+    return error_response(status=status, code=code, detail=detail) if request.path.startswith("/api/") else None
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def api_schema(request: HttpRequest) -> HttpResponse:
+    """The schema as it is committed; the tests compare it with the code."""
+    return HttpResponse((settings.BASE_DIR / "openapi.json").read_bytes(), content_type="application/json")
+
+
+@require_safe
+@csp_update({"style-src": [UNSAFE_INLINE]})
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Swagger UI, which styles its parts inline."""
+    return render(request, "api_docs.html")
 
 
 def mail_list(request: HttpRequest) -> HttpResponse:

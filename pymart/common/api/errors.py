@@ -1,0 +1,67 @@
+"""All errors leave the API in one shape: that of `drf-standardized-errors`, with our own refusals in it."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpResponse
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
+from rest_framework import status
+from rest_framework.exceptions import APIException, ParseError
+
+from pymart.common.api.renderers import to_json
+from pymart.common.errors import DomainError, Throttled
+
+
+class Refused(APIException):
+    """A `DomainError` on its way out."""
+
+    def __init__(self, error: DomainError) -> None:
+        self.status_code = error.status
+        self.errors = [Error(part.code, part.detail, part.field) for part in error.parts()]
+        super().__init__(str(error), error.code)
+
+
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The request is too large."
+    default_code = "too_large"
+
+
+class Handler(ExceptionHandler):
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, DomainError):
+            return Refused(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
+        if isinstance(exc, SuspiciousOperation):  # too many fields or files, a name that leaves its folder
+            return ParseError()
+        return super().convert_known_exceptions(exc)
+
+    def get_headers(self, exc: APIException) -> dict[str, str]:
+        headers = super().get_headers(exc)
+        if isinstance(self.exc, Throttled):
+            headers |= self.exc.headers()
+        return headers
+
+
+class Formatter(ExceptionFormatter):
+    def get_errors(self) -> list[Error]:
+        return self.exc.errors if isinstance(self.exc, Refused) else super().get_errors()
+
+    def get_error_type(self) -> ErrorType:
+        if isinstance(self.exc, Refused) and self.exc.status_code == 400 and self.exc.errors[0].attr:
+            return VALIDATION_ERROR
+        return super().get_error_type()
+
+
+def error_body(*, code: str, detail: str, status: int) -> dict[str, Any]:
+    """The shape, for answers that no view makes."""
+    kind = "server_error" if status >= 500 else "client_error"
+    return {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
+
+
+def error_response(*, code: str, detail: str, status: int) -> HttpResponse:
+    body = error_body(code=code, detail=detail, status=status)
+    return HttpResponse(to_json(body), status=status, content_type="application/json")

@@ -1,0 +1,179 @@
+"""How the OpenAPI schema is written where drf-spectacular cannot know: errors, strictness, examples."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvableComponent
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import fields, serializers
+from rest_framework.permissions import AllowAny
+
+from pymart.common.api.idempotency import HEADER, BadIdempotencyKey, IdempotencyKeyInUse, IdempotencyKeyReused
+from pymart.common.api.permissions import HasRole
+from pymart.common.api.serializers import MoneyField, PhoneField, PincodeField, StrictSerializer
+from pymart.common.errors import DomainError
+
+F = TypeVar("F", bound=Callable[..., Any])
+ERROR = "Error"
+ERROR_SCHEMA = {
+    "type": "object",
+    "description": "What is wrong, in the one shape of all errors.",
+    "properties": {
+        "type": {"type": "string", "enum": ["validation_error", "client_error", "server_error"]},
+        "errors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "code": {"type": "string", "description": "For programs."},
+                    "detail": {"type": "string", "description": "For people."},
+                    "attr": {"type": ["string", "null"], "description": "The field that it is about, if it is."},
+                },
+                "required": ["code", "detail", "attr"],
+            },
+        },
+    },
+    "required": ["type", "errors"],
+}
+# Of every operation to which they apply; what an operation refuses for reasons of its own is named by `raises`.
+COMMON = {
+    400: ("Something in the request is malformed.", "validation_error", "invalid", "A valid integer is required."),
+    401: ("No token, or one that is not valid.", "client_error", "not_authenticated", "Log in first."),
+    403: ("Not allowed.", "client_error", "permission_denied", "You do not have permission to perform this action."),
+    404: ("Unknown, or not yours to see.", "client_error", "not_found", "Not found."),
+    413: ("The body is too large.", "client_error", "too_large", "The request is too large."),
+    415: ("Another media type.", "client_error", "unsupported_media_type", 'Unsupported media type "text/plain".'),
+    429: ("Too many requests.", "client_error", "throttled", "Too many attempts. Please try again in 30 seconds."),
+}
+
+IDEMPOTENCY_ERRORS = (BadIdempotencyKey, IdempotencyKeyReused, IdempotencyKeyInUse)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
+    OpenApiParameter.HEADER,
+    description="A UUID, say. The same key and body again get the first answer again, for 24 hours; the same key with "
+    "another body is 409 `idempotency_key_reused`, and while the first is being worked on `idempotency_key_in_use`.",
+)
+
+
+def raises(*errors: type[DomainError]) -> Callable[[F], F]:
+    """Tells the schema what a view's method refuses; each class brings its code, status and message as an example."""
+
+    def mark(method: F) -> F:
+        method.raises = errors  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Schema(AutoSchema):
+    """The schema of an `ApiView`."""
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if direction == "response":
+            for status, examples in sorted(self._errors().items()):
+                bodies.setdefault(str(status), self._error_body(status, examples))
+        return bodies
+
+    def _errors(self) -> dict[int, dict[str, Any]]:
+        """Status → examples by name."""
+        found: dict[int, dict[str, Any]] = {}
+        for status in self._common_statuses():
+            _, kind, code, detail = COMMON[status]
+            found[status] = {code: _example(kind, code, detail)}
+        handler = self._method_handler()
+        errors = [*getattr(handler, "raises", ()), *(IDEMPOTENCY_ERRORS if hasattr(handler, "is_idempotent") else ())]
+        for error in errors:
+            kind = "server_error" if error.status >= 500 else "client_error"
+            if error.status == 400 and error.field:
+                kind = "validation_error"
+            example = _example(kind, error.code, getattr(error, "example", None) or error.message, error.field)
+            found.setdefault(error.status, {})[error.code] = example
+        return found
+
+    def _common_statuses(self) -> Sequence[int]:
+        permissions = self.view.get_permissions()
+        is_public = any(isinstance(permission, AllowAny) for permission in permissions)
+        statuses = []
+        if self.method != "GET" or self._get_parameters():
+            statuses.append(400)
+        if self.view.get_authenticators():
+            statuses.append(401)
+        if not is_public and any(isinstance(permission, HasRole) for permission in permissions):
+            statuses.append(403)
+        if "{" in self.path or any(parameter["name"] == "page" for parameter in self._get_parameters()):
+            statuses.append(404)
+        if self.get_request_serializer() and self.method in ("POST", "PUT", "PATCH"):
+            statuses += [413, 415]
+        if getattr(self.view, "throttle_scope", None if self.method == "GET" else "write"):
+            statuses.append(429)
+        return statuses
+
+    def _method_handler(self) -> Any:
+        return getattr(self.view, self.method.lower(), None)
+
+    def _error_body(self, status: int, examples: dict[str, Any]) -> dict[str, Any]:
+        component = ResolvableComponent(ERROR, ResolvableComponent.SCHEMA, ERROR_SCHEMA, ERROR)
+        self.registry.register_on_missing(component)
+        description = COMMON[status][0] if status in COMMON else "In conflict with how things stand."
+        if status >= 500:
+            description = "A part that this needs does not answer."
+        body: dict[str, Any] = {
+            "description": description,
+            "content": {"application/json": {"schema": component.ref, "examples": examples}},
+        }
+        if status == 429:
+            seconds = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
+            body["headers"] = {"Retry-After": seconds}
+        return body
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = list(super().get_override_parameters())
+        if hasattr(self._method_handler(), "is_idempotent"):
+            parameters.append(IDEMPOTENCY_KEY)
+        return parameters
+
+    def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: str) -> Any:
+        schema = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if direction == "request" and isinstance(serializer, StrictSerializer) and "properties" in schema:
+            schema["additionalProperties"] = False
+        return schema
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, MoneyField | PhoneField | PincodeField):
+            schema["pattern"] = field.PATTERN
+        elif direction == "request" and _is_words(field) and "pattern" not in schema and "enum" not in schema:
+            schema["pattern"] = r"\S"
+        return schema
+
+
+def page_schema(item: type[serializers.Serializer], **extra: fields.Field) -> serializers.Serializer:
+    """
+    The answer of a list endpoint.
+
+    :param extra: what stands beside the results.
+    """
+    name = item.__name__.removesuffix("Output") + "Page"
+    return inline_serializer(
+        name,
+        {
+            "count": serializers.IntegerField(help_text="Of all pages; up to a minute old where it is large."),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            **extra,
+            "results": item(many=True),
+        },
+    )
+
+
+def _is_words(field: fields.Field) -> bool:
+    """Text of which blanks at its ends are cut and something must be left."""
+    return type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
+
+
+def _example(kind: str, code: str, detail: str, attr: str | None = None) -> dict[str, Any]:
+    return {"value": {"type": kind, "errors": [{"code": code, "detail": detail, "attr": attr}]}}

@@ -1,0 +1,147 @@
+"""How input is read: strictly, so that a client learns of its mistakes from us and not from its users."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.http import QueryDict
+from rest_framework import fields, serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from pymart.common.india import STATES, clean_phone, clean_pincode
+
+UNKNOWN = "There is no such field."
+_JSON_TYPES: tuple[tuple[type[fields.Field], type | tuple[type, ...], str], ...] = (
+    (fields.BooleanField, bool, "true or false"),
+    (fields.IntegerField, int, "an integer"),
+    (fields.FloatField, (int, float), "a number"),
+    (fields.DecimalField, str, "a decimal number in a string"),
+    (fields.CharField, str, "a string"),
+    (fields.ChoiceField, str, "a string"),
+    (fields.UUIDField, str, "a string"),
+    (fields.DateTimeField, str, "a string"),
+    (fields.DateField, str, "a string"),
+)
+
+
+class StrictSerializer(serializers.Serializer):
+    """
+    Refuses unknown fields, and JSON values of another type than the schema says ("1" is no integer, 1 no string).
+
+    Forms and query strings have only text, which is parsed; pass them through `validated` and `query`.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = {field.field_name: field for field in self._writable_fields}
+            errors: dict[str, list[Any]] = {
+                str(name): [fields.ErrorDetail(UNKNOWN, "unknown_field")] for name in data if name not in writable
+            }
+            if not self.root.context.get("is_text"):
+                for name in writable.keys() & data.keys():
+                    if problem := _type_problem(writable[name], data[name]):
+                        errors[name] = [fields.ErrorDetail(problem, "invalid_type")]
+            if errors:
+                raise ValidationError(errors)
+        return super().to_internal_value(data)
+
+
+def _type_problem(field: fields.Field, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(field, fields.ListField):
+        problems = (_type_problem(field.child, item) for item in value) if isinstance(value, list) else ()
+        return next(filter(None, problems), "")
+    for kind, expected, words in _JSON_TYPES:
+        if isinstance(field, kind):
+            is_bool = isinstance(value, bool)
+            fits = isinstance(value, expected) and is_bool == (expected is bool)
+            return "" if fits else f"Must be {words}."
+    return ""
+
+
+class MoneyField(serializers.DecimalField):
+    """Rupees: a decimal string with at most two places, `"1299.00"`."""
+
+    PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,2})?$"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0), **kwargs})
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str) or not re.fullmatch(self.PATTERN, data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PhoneField(serializers.CharField):
+    """An Indian mobile number, with or without +91; kept as E.164."""
+
+    PATTERN = r"^(\+91)?[6-9][0-9]{9}$"
+    default_error_messages = {"invalid": "Enter an Indian mobile number, such as +919876543210."}
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not re.fullmatch(self.PATTERN, value):
+            self.fail("invalid")
+        return clean_phone(value)
+
+
+class PincodeField(serializers.CharField):
+    PATTERN = r"^[1-9][0-9]{5}$"
+    default_error_messages = {"invalid": "Enter the six digits of the PIN code."}
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not re.fullmatch(self.PATTERN, value):
+            self.fail("invalid")
+        return clean_pincode(value)
+
+
+class StateField(serializers.ChoiceField):
+    """A state or union territory by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=STATES, **kwargs)
+
+
+S = TypeVar("S", bound=serializers.Serializer)
+
+
+def validated(serializer: type[S], request: Request, *, partial: bool = False, **context: Any) -> dict[str, Any]:
+    """
+    The body of the request, checked.
+
+    :raises ValidationError: naming every field that is wrong.
+    """
+    return _checked(serializer, request.data, request, partial=partial, **context)
+
+
+def query(serializer: type[S], request: Request) -> dict[str, Any]:
+    """
+    The parameters in the address that the serializer knows, checked; others are ignored.
+
+    :raises ValidationError: naming every parameter that is wrong.
+    """
+    names = serializer().fields
+    known = QueryDict(mutable=True)
+    for name in names.keys() & request.query_params.keys():
+        known.setlist(name, request.query_params.getlist(name))
+    return _checked(serializer, known, request)
+
+
+def _checked(serializer: type[S], data: Any, request: Request, *, partial: bool = False, **context: Any) -> dict:
+    is_text = isinstance(data, QueryDict)
+    if is_text:
+        data = _plain(serializer, data)
+    checked = serializer(data=data, partial=partial, context={"request": request, "is_text": is_text, **context})
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def _plain(serializer: type[S], data: QueryDict) -> dict[str, Any]:
+    """Text as a plain dict: DRF takes what is missing in a form for false, and we do not."""
+    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.ListField)}
+    return {name: data.getlist(name) if name in lists else data[name] for name in data}
