@@ -23,7 +23,7 @@ REMEMBERED = 200  # ids; more than a replay can bring
 class NotificationConsumer(AsyncWebsocketConsumer):
     """
     Expects `scope["authenticate"]`: an async callable that tells whose connection it is, asked again at every message
-    so that a log-out or a closed account ends it.
+    so that a log-out, the end of a token or a closed account ends it.
     """
 
     is_closing = False
@@ -61,6 +61,9 @@ class NotificationConsumer(AsyncWebsocketConsumer):
     async def notifications_read(self, event: Message) -> None:
         if self.pinged_at is not None and await self._still_welcome():
             await self._send_pong()
+
+    async def sign_ins_ended(self, event: Message) -> None:
+        await self._still_welcome()
 
     async def _still_welcome(self) -> bool:
         if self.is_closing:

@@ -47,6 +47,11 @@ def announce_read(user_id: int) -> None:
     _send([(user_id, {"type": "notifications.read"})])
 
 
+def announce_sign_out(user_id: int) -> None:
+    """The user's connections are to ask whether they may stay."""
+    _send([(user_id, {"type": "sign_ins.ended"})])
+
+
 def _send(messages: list[tuple[int, Message]]) -> None:
     try:
         async_to_sync(_send_all)(messages)

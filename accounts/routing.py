@@ -1,7 +1,9 @@
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
+from channels.security.websocket import AllowedHostsOriginValidator
 from channels.sessions import CookieMiddleware
 from django.conf import settings
 from django.urls import path
@@ -22,4 +24,30 @@ class SessionUser:
         await self.application({**scope, "authenticate": authenticate}, receive, send)
 
 
-websocket_urlpatterns = [path("ws", CookieMiddleware(SessionUser(NotificationConsumer.as_asgi())))]
+class TokenUser:
+    """
+    ASGI middleware: with `?token=` the user is whoever that names, now and whenever it is asked again; without, the
+    connection is `otherwise`'s.
+
+    A token is shown on purpose, a cookie is sent by the browser whoever wrote the page. So a token may come from
+    anywhere, without an Origin too, and with one, even a bad one, no cookie is looked at.
+    """
+
+    def __init__(self, application: Any, *, otherwise: Any) -> None:
+        self.application = application
+        self.otherwise = otherwise
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        if "token" not in query:
+            await self.otherwise(scope, receive, send)
+            return
+        authenticate = partial(database_sync_to_async(selectors.user_of_token), query["token"][0])
+        await self.application({**scope, "authenticate": authenticate}, receive, send)
+
+
+_consumer = NotificationConsumer.as_asgi()
+# Browsers let any page open a socket with the shop's cookies: there the Origin must be the shop.
+_of_session = AllowedHostsOriginValidator(CookieMiddleware(SessionUser(_consumer)))
+
+websocket_urlpatterns = [path("ws", TokenUser(_consumer, otherwise=_of_session))]

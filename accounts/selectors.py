@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts import tokens
 from accounts.models import Address, Notification, User
 from accounts.sessions import SessionStore, device_name
 from accounts.tokens import Claims, InvalidToken
@@ -90,6 +91,14 @@ def user_of_claims(claims: Claims) -> User:
     if user.is_active and user.session_version != claims.session_version:
         raise InvalidToken
     return user
+
+
+def user_of_token(access_token: str) -> User | None:
+    """Like `user_of_session`, for connections that show a token."""
+    try:
+        return user_of_claims(tokens.read(access_token, tokens.ACCESS))
+    except InvalidToken:
+        return None
 
 
 @cache

@@ -5,9 +5,11 @@ from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.db.models import F
 from django.http import HttpRequest
 
+from accounts import notify as live
 from accounts.models import User
 from accounts.sessions import delete_sessions
 from pymart.common import throttle
+from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
 from pymart.common.net import client_ip
 
@@ -55,7 +57,8 @@ def sign_out_elsewhere(request: HttpRequest, *, user: User) -> None:
 
 
 def sign_out_everywhere(*, user: User) -> None:
-    """Sessions, and tokens that carry `session_version`, are refused from now on."""
+    """Sessions and tokens are refused from now on; live connections end with them."""
     User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
     user.refresh_from_db(fields=["session_version"])
     delete_sessions(user.sessions.values_list("session_key", flat=True))
+    after_commit(live.announce_sign_out, user.pk)

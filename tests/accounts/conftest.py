@@ -1,14 +1,17 @@
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
 from kombu import Connection
+from websockets.sync.client import ClientConnection, connect
 
 from accounts.tasks import send_email
 from pymart import celery_app
 from tests.resend_stub import Resend, resend_stub
-from tests.web import WebServer, web_server
+from tests.web import WebServer, session_cookie, web_server
 
 
 @pytest.fixture
@@ -81,3 +84,23 @@ def dead_channel_layer(settings) -> Iterator[Callable[[str], None]]:
             settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [host]}}}
 
         yield die
+
+
+@pytest.fixture
+def open_tab(web) -> Iterator[Callable[..., ClientConnection]]:
+    """Connects a browser's tab, or with `token` an app, which sends no Origin unless told to."""
+    with ExitStack() as stack:
+
+        def open_tab(user=None, *, after=None, cookie="", token=None, origin=None) -> ClientConnection:
+            cookie = cookie or (session_cookie(user) if user else "")
+            query = {name: value for name, value in {"token": token, "after": after}.items() if value is not None}
+            return stack.enter_context(
+                connect(
+                    f"ws://127.0.0.1:{web.port}/ws?{urlencode(query)}".removesuffix("?"),
+                    origin=origin or (web.url if token is None else None),
+                    additional_headers={"Cookie": f"sessionid={cookie}"} if cookie else {},
+                    close_timeout=1,
+                )
+            )
+
+        yield open_tab

@@ -1,77 +1,17 @@
 """`/ws` as browsers and phones meet it: real daphne, real Redis, a real client."""
 
-import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 from django.test import Client
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from accounts.models import Notification
-from accounts.services import mark_read, notify
+from accounts.services import mark_read
 from accounts.services.login import sign_out_everywhere
+from tests.accounts.live import QUIET, close_code, frame, ids, settle, tell, tell_silently
 from tests.factories import make_user
 from tests.web import session_cookie
-
-SOON = 5  # seconds that an answer may take
-QUIET = 0.4  # seconds without a frame
-
-
-def tell(user, number="") -> Notification:
-    return notify(user=user, type="order.paid", title="Payment received", number=number)
-
-
-def tell_silently(user) -> Notification:
-    """A row whose push Redis lost."""
-    return Notification.objects.create(user=user, type="order.paid", title="Payment received")
-
-
-def frame(connection: ClientConnection) -> dict:
-    return json.loads(connection.recv(timeout=SOON))
-
-
-def ids(connection: ClientConnection) -> list[int]:
-    """Of all frames up to a silence."""
-    found = []
-    try:
-        while True:
-            found.append(json.loads(connection.recv(timeout=QUIET))["id"])
-    except TimeoutError:
-        return found
-
-
-def close_code(connection: ClientConnection) -> int:
-    with pytest.raises(ConnectionClosed) as caught:
-        connection.recv(timeout=SOON)
-    return caught.value.rcvd.code
-
-
-@pytest.fixture
-def open_tab(web) -> Iterator[Callable[..., ClientConnection]]:
-    with ExitStack() as stack:
-
-        def open_tab(user=None, *, after=None, cookie="", origin=None) -> ClientConnection:
-            cookie = cookie or (session_cookie(user) if user else "")
-            return stack.enter_context(
-                connect(
-                    f"ws://127.0.0.1:{web.port}/ws" + (f"?after={after}" if after is not None else ""),
-                    origin=origin or web.url,
-                    additional_headers={"Cookie": f"sessionid={cookie}"} if cookie else {},
-                    close_timeout=1,
-                )
-            )
-
-        yield open_tab
-
-
-def settle(tab: ClientConnection) -> None:
-    """Wait until the server has put the tab into its group."""
-    tab.send("ping")
-    while frame(tab).get("type") != "pong":
-        pass
 
 
 def test_a_notification_arrives_in_every_tab_of_its_user_and_nowhere_else(open_tab):
@@ -214,9 +154,9 @@ def test_logging_out_ends_the_connections_of_that_session(open_tab, how):
     settle(tab)
     if how == "log out":
         client.logout()
+        tell(user)
     else:
         sign_out_everywhere(user=user)
-    tell(user)
     assert close_code(tab) == 4401
 
 
