@@ -31,7 +31,7 @@ endef
 .DEFAULT_GOAL = help
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: deps ## Start everything and print the address (PORT=8000 HOST=127.0.0.1)
 	@exec $(PY) manage.py run
@@ -64,6 +64,14 @@ seed: deps ## Add the demo sellers, products and orders (ARGS="--products 100000
 
 openapi: deps-dev ## Write openapi.json, which the tests compare with the code
 	$(SCHEMA) > openapi.json.new && mv openapi.json.new openapi.json
+
+bench-api: deps-dev ## Measure the API (ARGS="--help"; REFERENCE=<folder of run_peers.py> to measure both in turn)
+ifdef REFERENCE
+	cd $(REFERENCE) && PYTHON=$$($(CURDIR)/$(PY) -c 'import sys; print(sys._base_executable)') \
+		./run_peers.sh --peers async_stack/peer.py $(CURDIR)/bench/peer.py $(ARGS)
+else
+	@exec $(PY) bench/api.py $(ARGS)
+endif
 
 lock: deps-dev ## Pin requirements*.in into requirements*.txt
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
