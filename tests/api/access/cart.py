@@ -1,0 +1,3 @@
+from tests.api.access.table import Rule
+
+RULES: list[Rule] = []
