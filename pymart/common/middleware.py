@@ -45,5 +45,6 @@ class DomainErrorMiddleware:
             template = "429.html" if exception.status == 429 else "refused.html"
             response = render(request, template, {"error": exception}, status=exception.status)
         if isinstance(exception, Throttled):
-            response.headers |= exception.headers()
+            for name, value in exception.headers().items():
+                response[name] = value
         return response
