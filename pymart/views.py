@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from pymart.common.api.errors import error_response
+from pymart.common.middleware import is_api
 from pymart.common.staticfiles import stylesheet_urls
 
 MAILS_SHOWN = 100
@@ -53,7 +54,7 @@ def error_500(request: HttpRequest) -> HttpResponse:
 
 def _told_in_json(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse | None:
     """What goes wrong below `/api/` before a view of the API is reached."""
-    return error_response(status=status, code=code, detail=detail) if request.path.startswith("/api/") else None
+    return error_response(status=status, code=code, detail=detail) if is_api(request) else None
 
 
 @require_safe

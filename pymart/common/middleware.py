@@ -1,9 +1,13 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django_htmx.http import trigger_client_event
 
 from pymart.common.errors import DomainError, Throttled
@@ -19,11 +23,47 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = given if SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class PagesMiddleware:
+    """Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.api = self.pages = get_response
+        self.view_hooks: list[Callable[..., HttpResponse | None]] = []
+        self.exception_hooks: list[Callable[..., HttpResponse | None]] = []
+        for name in reversed(settings.PAGES_MIDDLEWARE):
+            middleware = import_string(name)(self.pages)
+            self.pages = convert_exception_to_response(middleware)
+            if hook := getattr(middleware, "process_view", None):
+                self.view_hooks.insert(0, hook)
+            if hook := getattr(middleware, "process_exception", None):
+                self.exception_hooks.append(hook)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return (self.api if is_api(request) else self.pages)(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        return self._first(self.view_hooks, request, *view)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return self._first(self.exception_hooks, request, exception)
+
+    def _first(
+        self, hooks: list[Callable[..., HttpResponse | None]], request: HttpRequest, *args: Any
+    ) -> HttpResponse | None:
+        if is_api(request):
+            return None
+        return next((response for hook in hooks if (response := hook(request, *args))), None)
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
 
 
 class DomainErrorMiddleware:

@@ -153,6 +153,17 @@ def test_every_answer_repeats_a_sane_request_id(api):
     assert len(api.get("/api/v1/nothing", headers={"X-Request-ID": "a b"})["X-Request-ID"]) == 32
 
 
+def test_the_api_has_no_session_and_no_html_of_its_own(api, buyer):
+    api.force_login(buyer)  # a session, which a browser would send along
+
+    response = api.get("/api/v1/sellers")
+
+    assert response.status_code == 401
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+    assert "Content-Security-Policy" not in response
+
+
 def test_writes_are_counted_and_the_rate_is_told(api, settings):
     settings.API_THROTTLES = {"write": (2, 60)}
     first, _, third = (api.post("/api/v1/echo", {}) for _ in range(3))
@@ -166,6 +177,7 @@ def test_writes_are_counted_and_the_rate_is_told(api, settings):
 
 def test_only_listed_origins_may_call_from_a_browser(api, settings):
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    settings.MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *settings.MIDDLEWARE]
 
     allowed = api.options(
         "/api/v1/echo", headers={"Origin": "https://app.example", "Access-Control-Request-Method": "POST"}

@@ -125,9 +125,8 @@ def query(serializer: type[S], request: Request) -> dict[str, Any]:
 
     :raises ValidationError: naming every parameter that is wrong.
     """
-    names = serializer().fields
     known = QueryDict(mutable=True)
-    for name in names.keys() & request.query_params.keys():
+    for name in serializer._declared_fields.keys() & request.query_params.keys():
         known.setlist(name, request.query_params.getlist(name))
     return _checked(serializer, known, request)
 
@@ -143,5 +142,5 @@ def _checked(serializer: type[S], data: Any, request: Request, *, partial: bool 
 
 def _plain(serializer: type[S], data: QueryDict) -> dict[str, Any]:
     """Text as a plain dict: DRF takes what is missing in a form for false, and we do not."""
-    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.ListField)}
+    lists = {name for name, field in serializer._declared_fields.items() if isinstance(field, fields.ListField)}
     return {name: data.getlist(name) if name in lists else data[name] for name in data}
