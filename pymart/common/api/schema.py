@@ -1,10 +1,11 @@
 """How the OpenAPI schema is written where drf-spectacular cannot know: errors, strictness, examples."""
 
 from collections.abc import Callable, Sequence
+from inspect import getdoc
 from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvableComponent
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import fields, serializers
 from rest_framework.permissions import AllowAny
@@ -71,6 +72,10 @@ def raises(*errors: type[DomainError]) -> Callable[[F], F]:
 class Schema(AutoSchema):
     """The schema of an `ApiView`."""
 
+    def get_description(self) -> str:
+        """What the method says of itself; what our classes say is for us."""
+        return getdoc(self._method_handler()) or ""
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":
@@ -106,7 +111,7 @@ class Schema(AutoSchema):
             statuses.append(403)
         if "{" in self.path or any(parameter["name"] == "page" for parameter in self._get_parameters()):
             statuses.append(404)
-        if self.get_request_serializer() and self.method in ("POST", "PUT", "PATCH"):
+        if self.method in ("POST", "PUT", "PATCH") and self.get_request_serializer():
             statuses += [413, 415]
         if getattr(self.view, "throttle_scope", None if self.method == "GET" else "write"):
             statuses.append(429)
@@ -116,7 +121,7 @@ class Schema(AutoSchema):
         return getattr(self.view, self.method.lower(), None)
 
     def _error_body(self, status: int, examples: dict[str, Any]) -> dict[str, Any]:
-        component = ResolvableComponent(ERROR, ResolvableComponent.SCHEMA, ERROR_SCHEMA, ERROR)
+        component = ResolvedComponent(ERROR, ResolvedComponent.SCHEMA, ERROR_SCHEMA, ERROR)
         self.registry.register_on_missing(component)
         description = COMMON[status][0] if status in COMMON else "In conflict with how things stand."
         if status >= 500:
@@ -147,7 +152,9 @@ class Schema(AutoSchema):
         if isinstance(field, MoneyField | PhoneField | PincodeField):
             schema["pattern"] = field.PATTERN
         elif direction == "request" and _is_words(field) and "pattern" not in schema and "enum" not in schema:
-            schema["pattern"] = r"\S"
+            # the rest of a shortest text stands between two letters, whatever is cut
+            length = field.min_length or 1
+            schema["pattern"] = r"\S" if length == 1 else rf"\S[\s\S]{{{length - 2},}}\S"
         return schema
 
 
