@@ -166,6 +166,7 @@ class Command(BaseCommand):
             local = local.relative_to(settings.BASE_DIR)
         lines = [
             ("Shop", f"{self.url}/"),
+            ("API", f"{self.url}/docs"),
             ("Mail", f"{local}/mail, {self.url}/debug/mail/"),
             ("Logs", f"{local}/log: web.log (also below), worker.log, beat.log"),
             ("Stop", "Ctrl-C"),
