@@ -5,10 +5,22 @@ Callers know `SearchRequest` and `SearchResult`, never an engine.
 """
 
 from catalog.search import database
+from catalog.search.order import place
 from catalog.search.text import clean, clean_text
-from catalog.search.types import Facets, Relaxed, SearchRequest, SearchResult, Sort, Suggestion
+from catalog.search.types import Facets, Place, Relaxed, SearchRequest, SearchResult, Sort, Suggestion
 
-__all__ = ["Facets", "Relaxed", "SearchRequest", "SearchResult", "Sort", "Suggestion", "find", "suggest"]
+__all__ = [
+    "Facets",
+    "Place",
+    "Relaxed",
+    "SearchRequest",
+    "SearchResult",
+    "Sort",
+    "Suggestion",
+    "find",
+    "place",
+    "suggest",
+]
 
 
 def find(request: SearchRequest) -> SearchResult:

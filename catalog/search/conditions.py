@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import SQL, Composable
 
-from catalog.search.types import SearchRequest, Sort
+from catalog.search.types import SearchRequest
 
 LISTED = SQL("p.is_listed")
 TEXT = SQL("p.search @@ %(match)s::tsquery")
@@ -20,13 +20,6 @@ TITLE = SQL("ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery").format()  # im
 SAMPLE_EVERY = 16
 SAMPLED = SQL("mod(hashint8(p.id), 16) = 0")
 
-ORDER: Mapping[str, Composable] = {
-    Sort.NEWEST: SQL("created_at DESC, id DESC"),
-    Sort.PRICE: SQL("price, id DESC"),
-    Sort.PRICE_DOWN: SQL("price DESC, id"),  # one index, read backwards
-    Sort.RATING: SQL("rating_average DESC, rating_count DESC, id DESC"),
-    Sort.POPULAR: SQL("in_stock DESC, units_sold DESC, id DESC"),
-}
 SORT_COLUMNS = SQL("p.id, p.created_at, p.price, p.rating_average, p.rating_count, p.in_stock, p.units_sold")
 
 

@@ -11,7 +11,7 @@ from psycopg.sql import SQL
 from catalog.search import typeahead
 from catalog.search.conditions import LISTED, SAMPLED, TEXT, conditions, rows
 from catalog.search.counts import Counts, counts
-from catalog.search.listing import page_of_ids, reachable
+from catalog.search.listing import page_of_keys, reachable
 from catalog.search.spelling import corrected
 from catalog.search.types import Relaxed, SearchRequest, SearchResult, Sort, Suggestion
 from catalog.search.wording import Wording, either, wording
@@ -71,11 +71,12 @@ def _answer_text(request: SearchRequest, asked: Wording) -> SearchResult:
 def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | None = None) -> SearchResult:
     asked = conditions(request, reading.match if reading else None)
     counted = counted or counts(request, asked)
-    pages = max(-(-reachable(counted) // request.page_size), 1)
-    request = replace(request, page=min(request.page, pages))
-    ids, has_next = page_of_ids(request, asked, counted, reading.wording if reading else None)
+    if not request.place:
+        pages = max(-(-reachable(counted) // request.page_size), 1)
+        request = replace(request, page=min(request.page, pages))
+    found, has_next = page_of_keys(request, asked, counted, reading.wording if reading else None)
     return SearchResult(
-        product_ids=tuple(ids),
+        product_ids=tuple(key[-1] for key in found),
         total=counted.total,
         total_is_exact=counted.is_exact,
         facets=counted.facets,
@@ -83,6 +84,8 @@ def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | 
         relaxed=reading.relaxed if reading else Relaxed.NOTHING,
         page=request.page,
         has_next=has_next,
+        first=found[0] if found else (),
+        last=found[-1] if found else (),
     )
 
 

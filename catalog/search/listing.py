@@ -4,30 +4,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Placeholder
 
-from catalog.search.conditions import LISTED, ORDER, SORT_COLUMNS, Conditions, rows
+from catalog.search.conditions import LISTED, SORT_COLUMNS, Conditions, rows
 from catalog.search.counts import MANY, REMEMBERED, Counts, fingerprint
+from catalog.search.order import ORDER, beyond, columns, keys_of, order_by, place_params
 from catalog.search.types import MAX_DEPTH, SearchRequest, Sort
 from catalog.search.wording import Wording
 
+Row = tuple[Any, ...]
 RANKED = 120  # products are weighed one by one; best sellers follow
 WALKED = 10_000  # rows of an order are read before all that match are put in order instead
 
 _SORTED = SQL(
     "WITH found AS MATERIALIZED (SELECT {columns} FROM catalog_product p WHERE {where}) "
-    "SELECT id FROM found ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+    "SELECT {key} FROM found ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
 )
-_WALKED = SQL(
-    "SELECT p.id FROM (SELECT * FROM catalog_product p WHERE {listed} ORDER BY {order} LIMIT %(walked)s) AS p "
-    "WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
-)
-_PLAIN = SQL("SELECT p.id FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s")
+_WALKED = SQL("SELECT {key} FROM ({walked}) AS p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s")
+_PLAIN = SQL("SELECT {key} FROM ({first}) AS first ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s")
 # Each category has an index in each order: take the beginning of each and merge them.
 _MERGED = SQL(
-    "SELECT id FROM unnest(%(category_ids)s::bigint[]) AS wanted(category_id) CROSS JOIN LATERAL ("
-    "SELECT {columns} FROM catalog_product p WHERE {in_category} AND p.category_id = wanted.category_id "
-    "ORDER BY {order} LIMIT %(reach)s) AS first ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+    "SELECT {key} FROM unnest(%(category_ids)s::bigint[]) AS wanted(category_id) CROSS JOIN LATERAL ({first}) AS first "
+    "ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+)
+_IN_CATEGORY = SQL("p.category_id = wanted.category_id")
+_FIRST = SQL("SELECT {columns} FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT {limit}")
+_EITHER = SQL("SELECT * FROM ({}) AS either ORDER BY {order} LIMIT {limit}")
+_BEST_SELLING = SQL(
+    "SELECT p.id FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
 )
 _CANDIDATES = SQL(
     "WITH titles AS MATERIALIZED ("
@@ -61,31 +65,57 @@ def reachable(counted: Counts) -> int:
     return min(counted.total, MAX_DEPTH) if counted.is_exact else MAX_DEPTH
 
 
-def page_of_ids(
+def page_of_keys(
     request: SearchRequest, asked: Conditions, counted: Counts, wording: Wording | None
-) -> tuple[list[int], bool]:
-    """The page, and whether there is another one after it."""
-    offset = (request.page - 1) * request.page_size
+) -> tuple[list[Row], bool]:
+    """What the order goes by in the page's rows, the id last, and whether there is another page after it."""
+    offset = 0 if request.place else (request.page - 1) * request.page_size
+    limit = request.page_size + 1
     if wording and request.sort == Sort.RELEVANCE:
-        ids = _by_relevance(asked, counted, wording, offset, request.page_size + 1)
-    else:
-        ids = _in_order(asked, counted, ORDER[request.sort], offset, request.page_size + 1)
-    has_next = len(ids) > request.page_size and offset + request.page_size < MAX_DEPTH
-    return ids[: request.page_size], has_next
+        ids = _by_relevance(asked, counted, wording, offset, limit)
+        return [(pk,) for pk in ids[: limit - 1]], len(ids) == limit and offset + limit <= MAX_DEPTH
+    found = _in_order(request, asked, counted, offset, limit)
+    if request.place and request.place.backwards:
+        return found[: limit - 1][::-1], True
+    return found[: limit - 1], len(found) == limit
 
 
-def _in_order(asked: Conditions, counted: Counts, order: Composable, offset: int, limit: int) -> list[int]:
+def _in_order(request: SearchRequest, asked: Conditions, counted: Counts, offset: int, limit: int) -> list[Row]:
+    keys = keys_of(request.sort, request.place)
+    ranges = beyond(keys) if request.place else ()
     params = {**asked.params, "limit": limit, "offset": offset, "reach": offset + limit, "walked": WALKED}
-    pieces = {"where": asked.where(), "order": order, "columns": SORT_COLUMNS, "listed": LISTED}
+    if request.place:
+        params |= place_params(keys, request.place)
+    where, order = asked.where(), order_by(keys)
+
+    def first(columns: Composable, where: Composable, limit: str) -> Composable:
+        """The first rows, of each range the first."""
+        pieces = {"columns": columns, "order": order, "limit": Placeholder(limit)}
+        if len(ranges) < 2:
+            return _FIRST.format(where=_all(where, *ranges), **pieces)
+        parts = [SQL("({})").format(_FIRST.format(where=_all(where, each), **pieces)) for each in ranges]
+        return _EITHER.format(SQL(" UNION ALL ").join(parts), order=order, limit=Placeholder(limit))
+
+    pieces = {"key": columns(keys), "order": order}
     if asked.only_categories or not counted.is_exact:
         if "category" in asked.facets and not asked.has_text:
-            return _ids(_MERGED.format(in_category=asked.where(without="category"), **pieces), params)
+            in_category = _all(asked.where(without="category"), _IN_CATEGORY)
+            return rows(_MERGED.format(first=first(SORT_COLUMNS, in_category, "reach"), **pieces), params)
         if asked.only_categories:
-            return _ids(_PLAIN.format(**pieces), params)
-        ids = _ids(_WALKED.format(**pieces), params)
-        if len(ids) == limit:
-            return ids
-    return _ids(_SORTED.format(**pieces), params)
+            return rows(_PLAIN.format(first=first(SORT_COLUMNS, where, "reach"), **pieces), params)
+        # A price to begin with is where a walk by price begins.
+        listed = (
+            _all(LISTED, asked.facets["price"]) if keys[0].column == "price" and "price" in asked.facets else LISTED
+        )
+        found = rows(_WALKED.format(walked=first(SQL("*"), listed, "walked"), where=where, **pieces), params)
+        if len(found) == limit:
+            return found
+    somewhere = SQL("({})").format(SQL(" OR ").join(ranges)) if ranges else LISTED
+    return rows(_SORTED.format(columns=SORT_COLUMNS, where=_all(where, somewhere), **pieces), params)
+
+
+def _all(*conditions: Composable) -> Composable:
+    return SQL(" AND ").join(conditions)
 
 
 def _by_relevance(asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int) -> list[int]:
@@ -119,7 +149,7 @@ def _ranked(asked: Conditions, wording: Wording) -> list[int]:
 
 def _after(ranked: Sequence[int], asked: Conditions, offset: int, limit: int) -> list[int]:
     where = SQL("{} AND p.id <> ALL(%(ranked)s::bigint[])").format(asked.where())
-    query = _PLAIN.format(where=where, order=ORDER[Sort.POPULAR])
+    query = _BEST_SELLING.format(where=where, order=ORDER[Sort.POPULAR])
     return _ids(query, {**asked.params, "ranked": list(ranked), "limit": limit, "offset": offset})
 
 

@@ -44,6 +44,7 @@ def clean(request: SearchRequest) -> SearchRequest:
         tags=_choices(request.tags),
         brands=_choices(request.brands),
         sort=Sort(sort),
+        place=None if sort == Sort.RELEVANCE else request.place,
         page=min(max(request.page, 1), max(MAX_DEPTH // page_size, 1)),
         page_size=page_size,
     )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.urls import reverse
 from psycopg.sql import SQL
 
-from catalog.search.conditions import LISTED, ORDER, SORT_COLUMNS, rows
+from catalog.search.conditions import LISTED, SORT_COLUMNS, rows
+from catalog.search.order import ORDER
 from catalog.search.text import words
 from catalog.search.types import Sort, Suggestion
 from catalog.search.wording import Wording, either, wordings

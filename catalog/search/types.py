@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 T = TypeVar("T")
 
 MAX_PAGE_SIZE = 100
-MAX_DEPTH = 10_000  # rows; no list goes deeper
+MAX_DEPTH = 10_000  # rows; no page that is asked for by its number, and no relevance, lies deeper
 
 
 class Sort(TextChoices):
@@ -29,6 +29,17 @@ class Relaxed(TextChoices):
     ANY_WORD = "any_word", "Products with only some of the words follow those with all of them."
 
 
+class Place(NamedTuple):
+    """
+    A place in an order, made by `catalog.search.place`: its rows are those after it, or, `backwards`, those before.
+
+    `values` are what the order goes by.
+    """
+
+    values: tuple[object, ...]
+    backwards: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """
@@ -42,12 +53,13 @@ class SearchRequest:
     category_ids: tuple[int, ...] = ()
     min_price: Decimal | None = None
     max_price: Decimal | None = None
-    min_rating: int | None = None
+    min_rating: Decimal | int | None = None
     in_stock: bool = False
     seller_id: int | None = None
     tags: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     sort: str = Sort.RELEVANCE
+    place: Place | None = None  # where the page begins (or ends); without one, `page` says it, as deep as `MAX_DEPTH`
     page: int = 1
     page_size: int = 24
 
@@ -101,6 +113,8 @@ class SearchResult:
     relaxed: Relaxed = Relaxed.NOTHING
     page: int = 1  # the page that is shown: the last one where the one asked for does not exist
     has_next: bool = False
+    first: tuple[object, ...] = ()  # what the order goes by in the page's first row, and …
+    last: tuple[object, ...] = ()  # … in its last: the places to go on from. Relevance has none.
     backend: Literal["elasticsearch", "database"] = "database"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from psycopg.sql import SQL
 
-from catalog.search import SearchRequest, counts, find
+from catalog.search import SearchRequest, counts, find, place
 from catalog.search.conditions import LISTED, SAMPLED, TEXT, rows
 from catalog.tasks import rebuild_vocabulary
 from tests.catalog.search.shelf import make_category, shelve
@@ -73,6 +73,25 @@ def test_a_list_is_read_from_its_index(plans: Callable[..., str], wishes: dict[s
     plan = plans(**wishes)
     assert [index for index in indexes if index not in plan] == []
     assert "Seq Scan on catalog_product" not in plan
+
+
+@pytest.mark.parametrize("category", [{}, {"category": "lamps"}], ids=["shop", "category"])
+@pytest.mark.parametrize(
+    ("sort", "values", "ranges"),
+    [
+        ("newest", ["2100-01-01T00:00:00+05:30", 9], ["ROW(created_at, id) < ROW("]),
+        ("rating", ["0.00", 0, 2**62], ["ROW(rating_average, rating_count, id) < ROW("]),
+        ("popular", [True, 30, 9], ["ROW(in_stock, units_sold, id) < ROW("]),
+        ("price", ["20.00", 2**62], ["(price = 20.00) AND (id < ", "(price > 20.00)"]),
+        ("-price", ["20.00", 9], ["(price = 20.00) AND (id > ", "(price < 20.00)"]),
+    ],
+)
+def test_a_page_in_the_middle_begins_in_the_middle_of_its_index(
+    plans: Callable[..., str], category: dict[str, str], sort: str, values: list[Any], ranges: list[str]
+) -> None:
+    plan = plans(sort=sort, place=place(sort, values), **category)
+    conditions = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert [each for each in ranges if not any(each in line.replace("p.", "") for line in conditions)] == []
 
 
 @pytest.mark.usefixtures("plans")
