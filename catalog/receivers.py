@@ -7,8 +7,8 @@ from django.dispatch import receiver
 
 from accounts.models import SellerProfile
 from accounts.signals import seller_status_changed
-from catalog import images
-from catalog.models import Category, ProductImage
+from catalog import freshness, images
+from catalog.models import Category, Product, ProductImage, Variant
 from catalog.selectors import forget_tree
 from catalog.services import refresh_listing
 from pymart.common.db import after_commit
@@ -17,6 +17,23 @@ from pymart.common.db import after_commit
 @receiver([post_save, post_delete], sender=Category)
 def forget_category_tree(**kwargs: Any) -> None:
     after_commit(forget_tree)
+
+
+@receiver([post_save, post_delete], sender=Product)
+def tell_kept_answers_of_product(instance: Product, **kwargs: Any) -> None:
+    freshness.products_changed([instance.pk])
+
+
+@receiver([post_save, post_delete], sender=Variant)
+@receiver([post_save, post_delete], sender=ProductImage)
+def tell_kept_answers_of_part(instance: Variant | ProductImage, **kwargs: Any) -> None:
+    freshness.products_changed([instance.product_id])
+
+
+@receiver(post_save, sender=SellerProfile)
+def tell_kept_answers_of_seller(**kwargs: Any) -> None:
+    """All products show the name of their shop."""
+    freshness.everything_changed()
 
 
 @receiver(post_delete, sender=ProductImage)

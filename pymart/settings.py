@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pymart.common.middleware.RequestIdMiddleware",
+    "pymart.common.api.caching.KeptAnswers",
     "pymart.common.middleware.PagesMiddleware",
 ]
 # What pages need and the API does not, which knows no sessions, forms or HTML: half of the cost of a short answer.
@@ -189,7 +190,7 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])  # of browser apps that are not this site
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "x-request-id"]
 if CORS_ALLOWED_ORIGINS:
-    MIDDLEWARE.insert(-1, "corsheaders.middleware.CorsMiddleware")
+    MIDDLEWARE.insert(-2, "corsheaders.middleware.CorsMiddleware")  # what it says of an origin is not kept
 CORS_EXPOSE_HEADERS = [
     "X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Idempotent-Replayed",
 ]  # fmt: skip

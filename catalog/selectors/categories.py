@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 
+from catalog import freshness
 from catalog.models import Category, Product
 
 TREE_SECONDS = 3600
@@ -91,6 +92,7 @@ def category_tree() -> list[CategoryNode]:
 def forget_tree() -> None:
     """After a change is committed; `catalog.receivers` sees to it for everything but bulk writes."""
     cache.set(_VERSION, uuid.uuid4().hex, None)
+    freshness.categories_changed()
 
 
 def descendant_ids(category: Category | CategoryNode) -> list[int]:

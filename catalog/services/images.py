@@ -2,7 +2,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from catalog import images
+from catalog import freshness, images
 from catalog.models import Product, ProductImage
 from pymart.common.errors import DomainError
 
@@ -73,3 +73,4 @@ def _number(pictures: list[ProductImage]) -> None:
     for position, picture in enumerate(pictures):
         picture.position = position
     ProductImage.objects.bulk_update(pictures, ["position"])
+    freshness.products_changed({picture.product_id for picture in pictures})

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from accounts.models import SellerProfile, User
+from catalog import freshness
 from catalog.models import Category, PriceChange, Product, ProductStatus, StockMovement, StockReason, Variant
 
 _LOCK = "SELECT id FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -62,7 +63,9 @@ def refresh_listing(product_ids: Iterable[int]) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK, [ids])
         cursor.execute(_REFRESH, {"ids": ids})
-        return [row[0] for row in cursor.fetchall()]
+        changed = [row[0] for row in cursor.fetchall()]
+        freshness.products_changed(changed)
+    return changed
 
 
 def create_product(*, seller: SellerProfile, category: Category, title: str, **fields: Any) -> Product:
@@ -98,6 +101,7 @@ def set_price(*, variant: Variant, price: Decimal, mrp: Decimal, actor: User | N
         return
     Variant.objects.filter(pk=locked.pk).update(price=price, mrp=mrp)
     PriceChange.objects.create(variant=locked, price=price, mrp=mrp, actor=actor)
+    freshness.products_changed([locked.product_id], in_lists=False)
     refresh_listing([locked.product_id])
 
 
@@ -114,3 +118,4 @@ def set_status(*, product: Product, status: str) -> None:
 def set_rating(*, product_id: int, average: Decimal, count: int) -> None:
     """Pushed in by reviews."""
     Product.objects.filter(pk=product_id).update(rating_average=average, rating_count=count)
+    freshness.products_changed([product_id])

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from catalog import freshness
 from catalog.models import StockReason, Variant
 from catalog.services.listing import refresh_listing
 from pymart.common.errors import DomainError
@@ -115,6 +116,7 @@ def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str,
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MOVE, parameters)
         rows = cursor.fetchall()
+        freshness.products_changed({product_id for _, product_id, _, _ in rows}, in_lists=False)
         emptied_or_filled = [product_id for _, product_id, stock, quantity in rows if stock in (0, quantity)]
         if emptied_or_filled:
             refresh_listing(emptied_or_filled)

@@ -26,8 +26,9 @@ from catalog.selectors import (
 )
 from catalog.unit_price import UnitPrice, unit_price
 from catalog.views import recent
-from catalog.views.structured import absolute, product_data
+from catalog.views.structured import product_data
 from pymart.common.htmx import HtmxRequest, page_or_fragment, wants_fragment
+from pymart.common.net import absolute
 
 PINCODE_COOKIE = "pincode"
 _PINCODE_SECONDS = 180 * 24 * 3600

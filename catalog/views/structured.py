@@ -8,10 +8,7 @@ from django.urls import reverse
 
 from catalog.models import Product, Variant
 from catalog.selectors import CategoryNode
-
-
-def absolute(address: str) -> str:
-    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+from pymart.common.net import absolute
 
 
 def site_data() -> dict[str, Any]:

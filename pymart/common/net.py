@@ -21,6 +21,11 @@ def client_ip(request: HttpRequest) -> str:
     return address
 
 
+def absolute(address: str) -> str:
+    """With the site's own scheme and host, unless it has others already."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+
+
 def safe_next(request: HttpRequest, default: str) -> str:
     """The `next` parameter if it stays on this site, else `default`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
