@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from inspect import getdoc
 from typing import Any, TypeVar
 
+from drf_spectacular.drainage import get_override, set_override
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, inline_serializer
 from rest_framework import fields, serializers
 from rest_framework.permissions import AllowAny
 
@@ -165,7 +166,7 @@ def page_schema(item: type[serializers.Serializer], **extra: fields.Field) -> se
     :param extra: what stands beside the results.
     """
     name = item.__name__.removesuffix("Output") + "Page"
-    return inline_serializer(
+    page = inline_serializer(
         name,
         {
             "count": serializers.IntegerField(help_text="Of all pages; up to a minute old where it is large."),
@@ -175,6 +176,18 @@ def page_schema(item: type[serializers.Serializer], **extra: fields.Field) -> se
             "results": item(many=True),
         },
     )
+    if found := _value_of(item):
+        beside = {name: _value_of(field) for name, field in extra.items() if _value_of(field)}
+        value = {"count": 1, "next": None, "previous": None, **beside, "results": [found]}
+        set_override(type(page), "many", False)
+        set_override(type(page), "examples", [OpenApiExample("A page", value, response_only=True)])
+    return page
+
+
+def _value_of(documented: Any) -> Any:
+    """The first example of a serializer's."""
+    examples = get_override(documented, "examples", [])
+    return examples[0].value if examples else None
 
 
 def _is_words(field: fields.Field) -> bool:
