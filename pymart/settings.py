@@ -68,6 +68,7 @@ SHIPPING_FEE = Decimal(_text("SHIPPING_FEE", "49.00"))  # rupees, flat, per sell
 FREE_SHIPPING_FROM = Decimal(_text("FREE_SHIPPING_FROM", "499.00"))  # rupees, per seller in an order
 ORDER_EXPIRY_MINUTES = env.int("ORDER_EXPIRY_MINUTES", default=30)
 SEARCHES = (env.int("SEARCHES_PER_MINUTE", default=600), 60)  # per person, or per client IP, which many may share
+REVIEW_ATTEMPTS = (env.int("REVIEWS_PER_HOUR", default=20), 3600)  # written or changed, per person
 CART_TTL_DAYS = 30
 CART_MAX_QUANTITY = 10  # pieces of one variant in one cart
 

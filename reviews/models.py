@@ -30,6 +30,12 @@ class Review(models.Model):
             models.Index(
                 name="reviews_review_helpful", fields=["product", "-helpful_count", "-id"], condition=Q(removed_at=None)
             ),
+            models.Index(
+                name="reviews_review_best", fields=["product", "-rating", "-id"], condition=Q(removed_at=None)
+            ),
+            models.Index(
+                name="reviews_review_worst", fields=["product", "rating", "-id"], condition=Q(removed_at=None)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

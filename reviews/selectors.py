@@ -2,15 +2,19 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from accounts.models import User
+from accounts.models import Role, User
 from reviews.models import HelpfulVote, Review
 
 SORTS = {
-    "newest": ["-pk"],
-    "helpful": ["-helpful_count", "-pk"],
-    "-rating": ["-rating", "-pk"],
-    "rating": ["rating", "-pk"],
+    "newest": ["-id"],
+    "helpful": ["-helpful_count", "-id"],
+    "-rating": ["-rating", "-id"],
+    "rating": ["rating", "-id"],
 }
+_COLUMNS = [
+    *("product", "author__full_name", "rating", "title", "body", "is_verified_purchase"),
+    *("helpful_count", "created_at", "edited_at"),
+]
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,30 @@ def reviews_of(
     verified: bool = False,
 ) -> QuerySet[Review]:
     """The published reviews of a product, with `voted` where there is a viewer."""
-    reviews = Review.objects.published().filter(product_id=product_id).select_related("author")
+    reviews = _published(viewer).filter(product_id=product_id)
     if rating:
         reviews = reviews.filter(rating=rating)
     if verified:
         reviews = reviews.filter(is_verified_purchase=True)
-    if viewer is not None:
-        reviews = reviews.annotate(voted=Exists(HelpfulVote.objects.filter(review=OuterRef("pk"), user=viewer)))
     return reviews.order_by(*SORTS[sort])
+
+
+def all_reviews(*, viewer: User, min_rating: int | None = None) -> QuerySet[Review]:
+    """Every published review, with its product."""
+    reviews = _published(viewer).select_related("product").only(*_COLUMNS, "product__slug", "product__title")
+    return reviews.filter(rating__gte=min_rating) if min_rating else reviews
+
+
+def removable_by(user: User) -> QuerySet[Review]:
+    reviews = Review.objects.published()
+    return reviews if user.role == Role.ADMIN else reviews.filter(author=user)
+
+
+def _published(viewer: User | None) -> QuerySet[Review]:
+    reviews = Review.objects.published().select_related("author").only(*_COLUMNS)
+    if viewer is None:
+        return reviews
+    return reviews.annotate(voted=Exists(HelpfulVote.objects.filter(review=OuterRef("pk"), user=viewer)))
 
 
 def breakdown(product_id: int) -> list[StarCount]:

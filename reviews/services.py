@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count
 from django.utils import timezone
@@ -13,8 +14,6 @@ from orders.selectors import bought_product
 from pymart.common import throttle
 from pymart.common.errors import DomainError
 from reviews.models import HelpfulVote, Review, ReviewVersion
-
-PER_HOUR = 20  # reviews that one person may write or change
 
 
 class AlreadyReviewed(DomainError):
@@ -40,7 +39,7 @@ def write_review(*, author: User, product: Product, rating: int, title: str = ""
     """
     if product.seller.user_id == author.pk:
         raise OwnProduct
-    throttle.count("reviews", str(author.pk), limit=PER_HOUR, seconds=3600)
+    _count(author.pk)
     try:
         with transaction.atomic():
             _lock(product.pk)
@@ -60,7 +59,7 @@ def write_review(*, author: User, product: Product, rating: int, title: str = ""
 
 def edit_review(*, review: Review, rating: int, title: str = "", body: str) -> Review:
     """What it said before is kept, and it says that it was edited. :raises Throttled:"""
-    throttle.count("reviews", str(review.author_id), limit=PER_HOUR, seconds=3600)
+    _count(review.author_id)
     with transaction.atomic():
         _lock(review.product_id)
         review.refresh_from_db()
@@ -93,6 +92,12 @@ def toggle_helpful(*, review: Review, user: User) -> bool:
     review.helpful_count = review.votes.count()
     review.save(update_fields=["helpful_count"])
     return is_new
+
+
+def _count(author_id: int) -> None:
+    """:raises Throttled:"""
+    limit, seconds = settings.REVIEW_ATTEMPTS
+    throttle.count("reviews", str(author_id), limit=limit, seconds=seconds)
 
 
 def _lock(product_id: int) -> None:
