@@ -4,60 +4,117 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.core.files.storage import default_storage
+from django.urls import reverse
 
-from accounts.models import SellerProfile
 from cart import store
-from catalog.models import ProductImage, Variant
+from catalog.models import ProductImage, discount_percent
+from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 
 ZERO = Decimal("0.00")
 
+# What `Offer` holds, in its order. Written by hand because every look at a cart asks it: the ORM would take ten times
+# as long to word the question and to make models of the answer.
+_OFFERS = """
+SELECT variant.id, variant.product_id, variant.seller_id, variant.sku, variant.name, variant.price, variant.mrp,
+    variant.stock, variant.is_active AND product.is_listed, product.title, product.slug, product.hsn,
+    product.gst_rate, seller.shop_name, seller.city, seller.state, cover.image
+FROM catalog_variant variant
+JOIN catalog_product product ON product.id = variant.product_id
+JOIN accounts_sellerprofile seller ON seller.id = variant.seller_id
+LEFT JOIN catalog_productimage cover ON cover.product_id = product.id AND cover.position = 0
+WHERE variant.id = ANY(%s::bigint[])
+"""
+
+
+class Offer(NamedTuple):
+    """A variant as it is sold today, with what carts and orders say about its product, seller and picture."""
+
+    variant_id: int
+    product_id: int
+    seller_id: int
+    sku: str
+    variant_name: str
+    price: Decimal
+    mrp: Decimal
+    stock: int
+    is_for_sale: bool
+    title: str
+    slug: str
+    hsn: str
+    gst_rate: Decimal
+    shop_name: str
+    city: str
+    state: str
+    image: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.title} · {self.variant_name}" if self.variant_name else self.title
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('catalog:product', args=[self.slug])}?v={self.variant_id}"
+
+    @property
+    def thumb(self) -> str:
+        """The address of the small picture."""
+        return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
+
+    @property
+    def discount_percent(self) -> int:
+        return discount_percent(self.price, self.mrp)
+
 
 @dataclass(frozen=True)
 class CartLine:
-    variant: Variant
+    offer: Offer
     quantity: int
 
     @property
     def unit_price(self) -> Decimal:
-        price: Decimal = self.variant.price
-        return price
+        return self.offer.price
 
     @property
     def line_total(self) -> Decimal:
-        return self.unit_price * self.quantity
+        return self.offer.price * self.quantity
 
     @property
     def mrp_total(self) -> Decimal:
-        mrp: Decimal = self.variant.mrp
-        return mrp * self.quantity
-
-    @property
-    def image(self) -> ProductImage | None:
-        return self.variant.product.cover
-
-    @property
-    def url(self) -> str:
-        return f"{self.variant.product.get_absolute_url()}?v={self.variant.pk}"
+        return self.offer.mrp * self.quantity
 
     @property
     def most(self) -> int:
         """The largest quantity that can be chosen."""
-        return min(self.variant.stock, settings.CART_MAX_QUANTITY)
+        return min(self.offer.stock, settings.CART_MAX_QUANTITY)
 
 
 @dataclass(frozen=True)
 class SellerGroup:
     """The lines of one seller: one parcel, one shipping fee."""
 
-    seller: SellerProfile
     lines: Sequence[CartLine]
 
     @property
+    def seller_id(self) -> int:
+        return self.lines[0].offer.seller_id
+
+    @property
+    def shop_name(self) -> str:
+        return self.lines[0].offer.shop_name
+
+    @property
+    def ships_from(self) -> str:
+        offer = self.lines[0].offer
+        return f"{offer.city}, {offer.state}"
+
+    @cached_property
     def subtotal(self) -> Decimal:
         return sum((line.line_total for line in self.lines), ZERO)
 
@@ -86,7 +143,7 @@ class PricedCart:
     groups: Sequence[SellerGroup]
     notices: Sequence[Notice] = ()
 
-    @property
+    @cached_property
     def lines(self) -> list[CartLine]:
         return [line for group in self.groups for line in group.lines]
 
@@ -98,7 +155,7 @@ class PricedCart:
     def item_count(self) -> int:
         return sum(line.quantity for line in self.lines)
 
-    @property
+    @cached_property
     def subtotal(self) -> Decimal:
         return sum((group.subtotal for group in self.groups), ZERO)
 
@@ -125,23 +182,25 @@ def shipping_fee(subtotal: Decimal) -> Decimal:
 
 
 def group_by_seller(lines: Iterable[CartLine]) -> list[SellerGroup]:
-    ordered = sorted(lines, key=lambda line: (line.variant.seller_id, line.variant.product.title, line.variant.pk))
-    return [
-        SellerGroup(group[0].variant.product.seller, group)
-        for group in (list(part) for _, part in groupby(ordered, key=lambda line: line.variant.seller_id))
-    ]
+    ordered = sorted(lines, key=lambda line: (line.offer.seller_id, line.offer.title, line.offer.variant_id))
+    return [SellerGroup(list(group)) for _, group in groupby(ordered, key=lambda line: line.offer.seller_id)]
 
 
-def variants_for_cart(ids: Iterable[int]) -> dict[int, Variant]:
-    """Variants with product, seller and first picture, in two queries for any number."""
-    first_image = Prefetch("product__images", ProductImage.objects.filter(position=0), to_attr="covers")
-    variants = Variant.objects.select_related("product__seller").prefetch_related(first_image)
-    return {variant.pk: variant for variant in variants.filter(pk__in=list(ids))}
+def offers(variant_ids: Iterable[int], *, product_id: int | None = None) -> dict[int, Offer]:
+    """These variants, and all of that product, whether they are for sale or not; one query for any number."""
+    sql = _OFFERS
+    parameters: list[Any] = [list(variant_ids)]
+    if product_id is not None:
+        sql += " OR variant.product_id = %s::bigint"
+        parameters.append(product_id)
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return {row[0]: Offer._make(row) for row in cursor.fetchall()}
 
 
-def saved_for_later(owner: str) -> list[Variant]:
+def saved_for_later(owner: str) -> list[Offer]:
     ids = store.read_saved(owner)
-    return list(variants_for_cart(ids).values()) if ids else []
+    return list(offers(ids).values()) if ids else []
 
 
 def item_count(owner: str | None) -> int:

@@ -3,13 +3,14 @@
 import re
 import secrets
 import uuid
+from collections.abc import Collection
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cart import store
-from cart.selectors import CartLine, Notice, PricedCart, group_by_seller, variants_for_cart
-from catalog.models import Variant
+from cart.selectors import CartLine, Notice, Offer, PricedCart, group_by_seller, offers
 from pymart.common.errors import DomainError
 
 GUEST_COOKIE = "guest_cart"
@@ -17,13 +18,23 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class NotForSale(DomainError):
+    """Also for what never was: whether something is on a shelf out of sight is nobody's business."""
+
     code = "not_for_sale"
+    status = 404
     message = "This item is not sold at the moment."
 
 
 class SoldOut(DomainError):
     code = "out_of_stock"
     message = "This item just sold out."
+
+
+class VariantRequired(DomainError):
+    code = "variant_required"
+    status = 400
+    message = "This product comes in several variants: say which one."
+    field = "variant_id"
 
 
 def owner_of(request: HttpRequest) -> str | None:
@@ -62,44 +73,50 @@ def get_cart(owner: str | None) -> PricedCart:
     Lines that can no longer be bought leave it (what sold out waits in "saved for later"), quantities over stock are
     lowered, and `notices` says so.
     """
-    stored = store.read(owner) if owner else store.StoredCart()
-    variants = variants_for_cart(stored.quantities) if stored.quantities else {}
+    if owner is None:
+        return PricedCart(None, [])
+    stored = store.read(owner)
+    return _priced(owner, stored, offers(stored.quantities) if stored.quantities else {})
+
+
+def _priced(owner: str, stored: store.StoredCart, known: dict[int, Offer]) -> PricedCart:
+    """What is stored, at the prices known; what cannot be had as it stands there is put right, and said."""
     lines, notices, corrections = [], [], {}
     for variant_id, quantity in stored.quantities.items():
-        variant = variants.get(variant_id)
-        allowed = _allowed(variant, quantity)
-        if variant and allowed:
-            lines.append(CartLine(variant, allowed))
+        offer = known.get(variant_id)
+        allowed = _allowed(offer, quantity)
+        if offer and allowed:
+            lines.append(CartLine(offer, allowed))
         if allowed != quantity:
             corrections[variant_id] = allowed
-            if variant:
-                notices.append(_notice(variant, allowed))
-    if owner and corrections:
-        _correct(owner, corrections, variants)
+            if offer:
+                notices.append(_notice(offer, allowed))
+    if corrections:
+        _correct(owner, corrections, known)
     return PricedCart(stored.id if lines else None, group_by_seller(lines), notices)
 
 
-def _allowed(variant: Variant | None, quantity: int) -> int:
-    if variant is None or not variant.is_active or not variant.product.is_listed:
+def _allowed(offer: Offer | None, quantity: int) -> int:
+    if offer is None or not offer.is_for_sale:
         return 0
-    return min(quantity, variant.stock, settings.CART_MAX_QUANTITY)
+    return min(quantity, offer.stock, settings.CART_MAX_QUANTITY)
 
 
-def _notice(variant: Variant, allowed: int) -> Notice:
+def _notice(offer: Offer, allowed: int) -> Notice:
     if allowed:
-        code, text = "quantity_lowered", f"Only {allowed} of “{variant}” left: we lowered your quantity."
-    elif variant.is_active and variant.product.is_listed:
-        code, text = "sold_out", f"“{variant}” just sold out. We kept it for you under “saved for later”."
+        code, text = "quantity_lowered", f"Only {allowed} of “{offer.name}” left: we lowered your quantity."
+    elif offer.is_for_sale:
+        code, text = "sold_out", f"“{offer.name}” just sold out. We kept it for you under “saved for later”."
     else:
-        code, text = "unavailable", f"“{variant}” is no longer sold and left your cart."
-    return Notice(code, text, variant.product_id)
+        code, text = "unavailable", f"“{offer.name}” is no longer sold and left your cart."
+    return Notice(code, text, offer.product_id)
 
 
-def _correct(owner: str, corrections: dict[int, int], variants: dict[int, Variant]) -> None:
+def _correct(owner: str, corrections: dict[int, int], known: dict[int, Offer]) -> None:
     store.put(owner, corrections)
     for variant_id, allowed in corrections.items():
-        variant = variants.get(variant_id)
-        if not allowed and variant and variant.is_active and variant.product.is_listed:
+        offer = known.get(variant_id)
+        if not allowed and offer and offer.is_for_sale:
             store.save(owner, variant_id)
 
 
@@ -109,12 +126,7 @@ def add_item(owner: str, *, variant_id: int, quantity: int = 1) -> int:
 
     :raises NotForSale, SoldOut:
     """
-    variant = _for_sale(variant_id)
-    if not variant.stock:
-        raise SoldOut
-    maximum = min(variant.stock, settings.CART_MAX_QUANTITY)
-    reached = store.add(owner, variant_id, quantity, maximum=maximum)
-    store.unsave(owner, variant_id)
+    reached, _ = store.add(owner, variant_id, quantity, maximum=_most(_for_sale(variant_id)))
     return reached
 
 
@@ -123,6 +135,73 @@ def set_quantity(owner: str, *, variant_id: int, quantity: int) -> None:
     if quantity:
         _for_sale(variant_id)
     store.put(owner, {variant_id: min(quantity, settings.CART_MAX_QUANTITY)})
+
+
+def add_product(owner: str, *, product_id: int, variant_id: int | None = None, quantity: int = 1) -> PricedCart:
+    """
+    `add_item` for those who know the product: one that comes in a single variant needs no `variant_id`.
+
+    Answers the cart; a notice says so where there are fewer than wanted.
+
+    :raises NotForSale, VariantRequired, SoldOut:
+    """
+    stored = store.read(owner)
+    known = offers(stored.quantities, product_id=product_id)
+    offer = _choose(known, product_id, variant_id)
+    wanted = stored.quantities.get(offer.variant_id, 0) + quantity
+    reached, cart_id = store.add(owner, offer.variant_id, quantity, maximum=_most(offer))
+    cart = _priced(owner, _with(stored, cart_id, offer, reached), known)
+    return _capped(cart, offer, reached) if reached < wanted else cart
+
+
+def set_product(owner: str, *, product_id: int, variant_id: int | None = None, quantity: int) -> PricedCart:
+    """
+    Set the line of a product, as far as there are so many; 0 removes it, which needs it to be sold no longer.
+
+    :raises NotForSale, VariantRequired, SoldOut:
+    """
+    stored = store.read(owner)
+    known = offers(stored.quantities, product_id=product_id)
+    offer = _choose(known, product_id, variant_id, also=() if quantity else stored.quantities)
+    reached = min(quantity, _most(offer)) if quantity else 0
+    cart_id = store.put(owner, {offer.variant_id: reached})
+    cart = _priced(owner, _with(stored, cart_id, offer, reached), known)
+    return _capped(cart, offer, reached) if reached < quantity else cart
+
+
+def _choose(known: dict[int, Offer], product_id: int, variant_id: int | None, *, also: Collection[int] = ()) -> Offer:
+    """The variant that is meant, of those of the product that are for sale or among `also`."""
+    candidates = [
+        offer
+        for offer in known.values()
+        if offer.product_id == product_id
+        and (offer.is_for_sale or offer.variant_id in also)
+        and variant_id in (None, offer.variant_id)
+    ]
+    if not candidates:
+        raise NotForSale
+    if len(candidates) > 1:
+        raise VariantRequired
+    return candidates[0]
+
+
+def _most(offer: Offer) -> int:
+    """:raises SoldOut:"""
+    if not offer.stock:
+        raise SoldOut
+    return min(offer.stock, settings.CART_MAX_QUANTITY)
+
+
+def _with(stored: store.StoredCart, cart_id: uuid.UUID | None, offer: Offer, quantity: int) -> store.StoredCart:
+    quantities = {**stored.quantities, offer.variant_id: quantity}
+    return store.StoredCart(cart_id, {key: value for key, value in quantities.items() if value})
+
+
+def _capped(cart: PricedCart, offer: Offer, reached: int) -> PricedCart:
+    few = offer.stock <= settings.CART_MAX_QUANTITY
+    text = f"Only {reached} of “{offer.name}” left" if few else f"At most {reached} of “{offer.name}” go into one cart"
+    notice = Notice("quantity_capped", f"{text}: that is how many are in your cart.", offer.product_id)
+    return replace(cart, notices=[*cart.notices, notice])
 
 
 def save_for_later(owner: str, *, variant_id: int) -> None:
@@ -144,13 +223,17 @@ def empty_cart(owner: str, cart_id: uuid.UUID) -> None:
     store.clear(owner, cart_id)
 
 
+def discard_cart(owner: str) -> None:
+    store.drop(owner)
+
+
 def merge_guest_cart(*, guest: str, user_id: int) -> bool:
     """Pour a guest's cart into the user's: quantities add up. Answers whether there was anything in it."""
     return store.merge(guest, str(user_id), maximum=settings.CART_MAX_QUANTITY)
 
 
-def _for_sale(variant_id: int) -> Variant:
-    variant = Variant.objects.select_related("product").filter(pk=variant_id).first()
-    if variant is None or not variant.is_active or not variant.product.is_listed:
+def _for_sale(variant_id: int) -> Offer:
+    offer = offers([variant_id]).get(variant_id)
+    if offer is None or not offer.is_for_sale:
         raise NotForSale
-    return variant
+    return offer

@@ -12,10 +12,11 @@ from django.conf import settings
 
 from pymart.common import redis
 
-_ID = "id"
 _TTL = settings.CART_TTL_DAYS * 24 * 60 * 60
 
-# KEYS: cart. ARGV: new id, ttl, variant, quantity, maximum. Answers the quantity reached.
+# KEYS: cart. ARGV: ttl. Every look keeps the cart alive.
+_READ = "redis.call('EXPIRE', KEYS[1], ARGV[1]) return redis.call('HGETALL', KEYS[1])"
+# KEYS: cart, saved. ARGV: new id, ttl, variant, quantity, maximum. Answers the quantity reached and the cart's id.
 _ADD = """
 redis.call('HSETNX', KEYS[1], 'id', ARGV[1])
 local quantity = redis.call('HINCRBY', KEYS[1], ARGV[3], ARGV[4])
@@ -24,9 +25,11 @@ if quantity > tonumber(ARGV[5]) then
     redis.call('HSET', KEYS[1], ARGV[3], quantity)
 end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
-return quantity
+redis.call('SREM', KEYS[2], ARGV[3])
+return {quantity, redis.call('HGET', KEYS[1], 'id')}
 """
-# KEYS: cart. ARGV: new id, ttl, then pairs of variant and quantity (0 removes). An empty cart goes, with its id.
+# KEYS: cart. ARGV: new id, ttl, then pairs of variant and quantity (0 removes). An empty cart goes, with its id, which
+# is answered.
 _SET = """
 redis.call('HSETNX', KEYS[1], 'id', ARGV[1])
 for i = 3, #ARGV, 2 do
@@ -34,6 +37,7 @@ for i = 3, #ARGV, 2 do
     else redis.call('HDEL', KEYS[1], ARGV[i]) end
 end
 if redis.call('HLEN', KEYS[1]) < 2 then redis.call('DEL', KEYS[1]) else redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+return redis.call('HGET', KEYS[1], 'id')
 """
 # KEYS: from, to. ARGV: new id, ttl, maximum. Quantities add up to the maximum; `from` is gone afterwards.
 _MERGE = """
@@ -62,14 +66,10 @@ class StoredCart:
 
 def read(owner: str) -> StoredCart:
     with redis.connection() as client:
-        pipe = client.pipeline(transaction=False)
-        pipe.hgetall(_key(owner))
-        pipe.expire(_key(owner), _TTL)
-        raw = pipe.execute()[0]
-    fields = {name.decode(): value.decode() for name, value in raw.items()}
-    cart_id = fields.pop(_ID, None)
-    quantities = {int(variant): int(quantity) for variant, quantity in fields.items()}
-    return StoredCart(uuid.UUID(cart_id) if cart_id else None, quantities)
+        raw = client.eval(_READ, 1, _key(owner), _TTL)
+    fields = dict(zip(raw[::2], raw[1::2], strict=True))
+    cart_id = _uuid(fields.pop(b"id", None))
+    return StoredCart(cart_id, {int(variant): int(quantity) for variant, quantity in fields.items()})
 
 
 def read_saved(owner: str) -> list[int]:
@@ -82,17 +82,19 @@ def count(owner: str) -> int:
     return sum(read(owner).quantities.values())
 
 
-def add(owner: str, variant_id: int, quantity: int, *, maximum: int) -> int:
-    """Answers the quantity reached, at most `maximum`."""
+def add(owner: str, variant_id: int, quantity: int, *, maximum: int) -> tuple[int, uuid.UUID]:
+    """Answers the quantity reached, at most `maximum`, and the cart's id. What waited for later waits no more."""
+    keys = (_key(owner), _saved_key(owner))
     with redis.connection() as client:
-        return client.eval(_ADD, 1, _key(owner), str(uuid.uuid4()), _TTL, variant_id, quantity, maximum)
+        reached, cart_id = client.eval(_ADD, 2, *keys, str(uuid.uuid4()), _TTL, variant_id, quantity, maximum)
+    return reached, uuid.UUID(cart_id.decode())
 
 
-def put(owner: str, quantities: dict[int, int]) -> None:
-    """Set these lines; a quantity of 0 removes."""
+def put(owner: str, quantities: dict[int, int]) -> uuid.UUID | None:
+    """Set these lines; a quantity of 0 removes. Answers the cart's id, None when nothing is left in it."""
     pairs = [part for line in quantities.items() for part in line]
     with redis.connection() as client:
-        client.eval(_SET, 1, _key(owner), str(uuid.uuid4()), _TTL, *pairs)
+        return _uuid(client.eval(_SET, 1, _key(owner), str(uuid.uuid4()), _TTL, *pairs))
 
 
 def save(owner: str, variant_id: int) -> None:
@@ -120,6 +122,16 @@ def merge(source: str, target: str, *, maximum: int) -> bool:
             client.sadd(_saved_key(target), *saved)
             client.delete(_saved_key(source))
     return bool(poured)
+
+
+def drop(owner: str) -> None:
+    """Remove the cart, whichever it is."""
+    with redis.connection() as client:
+        client.delete(_key(owner))
+
+
+def _uuid(raw: bytes | None) -> uuid.UUID | None:
+    return uuid.UUID(raw.decode()) if raw else None
 
 
 def _key(owner: str) -> str:

@@ -203,6 +203,8 @@ if _database_url:
     _pool_size = env.int("DATABASE_POOL_SIZE", default=20)  # connections a process holds at most; 0: no pool
     DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
     DATABASES["default"].setdefault("OPTIONS", {})
+    # Statements that are prepared (`pymart.common.db.prepared_cursor`) are to be planned once, not weighed every time.
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
     if _pool_size:
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 elif DEBUG:

@@ -1,9 +1,12 @@
 """PostgreSQL beyond the ORM."""
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
-from django.db import connection, models, transaction
+import psycopg
+from django.db import IntegrityError, connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations import RunSQL
 
 APPEND_ONLY_FUNCTION = RunSQL(
@@ -44,6 +47,34 @@ def after_commit(function: Callable[..., object], *args: Any) -> None:
 
     call.__qualname__ = getattr(function, "__qualname__", repr(function))
     transaction.on_commit(call, robust=True)
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Self:
+        return super().execute(query, params, prepare=True)
+
+
+def prepared_cursor() -> CursorWrapper:
+    """
+    A cursor for the few statements that are asked all the time: a connection has PostgreSQL plan each of them once.
+
+    To plan a join with the much-indexed products takes several times as long as to answer it. The server binds the
+    parameters itself, so those whose type it cannot guess need a cast. Where queries are logged this is any cursor, for
+    its log shows the parameters.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.prepare_threshold is None:  # as Django leaves it: nothing is ever prepared
+        raw.prepare_threshold = sys.maxsize  # nothing by itself
+    return connection._prepare_cursor(_PreparedCursor(raw))  # type: ignore[no-any-return, attr-defined]
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Whether it was this constraint that the database held against a row."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == constraint
 
 
 def money_field(**kwargs: object) -> models.DecimalField:
