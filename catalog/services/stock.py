@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from catalog import freshness
 from catalog.models import StockReason, Variant
 from catalog.services.listing import refresh_listing
+from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 
 
@@ -54,7 +55,7 @@ WITH wanted AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(quantities)s::int[], %(prices)s::numeric[])
         AS wanted(variant_id, quantity, price)
 ), locked AS (
-    SELECT id FROM catalog_variant WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM catalog_variant WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
     UPDATE catalog_variant AS variant
     SET stock = variant.stock + wanted.quantity
@@ -68,7 +69,7 @@ WITH wanted AS (
     RETURNING variant.id, variant.product_id, variant.stock, wanted.quantity
 ), noted AS (
     INSERT INTO catalog_stockmovement (variant_id, quantity, reason, reference, actor_id, created_at)
-    SELECT id, quantity, %(reason)s, %(reference)s, %(actor)s, statement_timestamp() FROM moved
+    SELECT id, quantity, %(reason)s, %(reference)s, %(actor)s::bigint, statement_timestamp() FROM moved
 )
 SELECT id, product_id, stock, quantity FROM moved ORDER BY id
 """
@@ -113,7 +114,7 @@ def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str,
         "reference": reference,
         "actor": actor.pk if actor else None,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), prepared_cursor() as cursor:
         cursor.execute(_MOVE, parameters)
         rows = cursor.fetchall()
         freshness.products_changed({product_id for _, product_id, _, _ in rows}, in_lists=False)

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cart.selectors import PricedCart, SellerGroup
+from cart.selectors import PricedCart
 from cart.services import empty_cart, get_cart
 from catalog.services import OutOfStock, StockLine, take_stock
-from orders.models import Order, OrderEvent, OrderItem, SellerOrder, new_number
-from orders.states import OrderStatus
+from orders.models import Order, new_number
+from orders.services.writing import insert_order
+from pymart.common.db import violates
 from pymart.common.errors import DomainError, Unavailable
 from pymart.common.money import inr
 
@@ -64,18 +65,27 @@ def place_order(
     :raises EmptyCart, CartChanged, PriceChanged, OutOfStock: and nothing is written.
     """
     cart = get_cart(str(buyer.pk))
-    if placed := _already_placed(buyer, cart.id or cart_id):
-        _empty_cart(placed)
-        return placed
+    try:
+        # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
+        order = _write(buyer, address, cart, _placeable(cart, expected_total))
+    except (EmptyCart, CartChanged, PriceChanged):
+        placed = _already_placed(buyer, cart.id or cart_id)
+        if placed is None:
+            raise
+        order = placed
+    _empty_cart(order)
+    return order
+
+
+def _placeable(cart: PricedCart, expected_total: Decimal | None) -> uuid.UUID:
+    """The cart's id. :raises EmptyCart, CartChanged, PriceChanged:"""
     if cart.notices:
         raise CartChanged(cart)
-    if cart.is_empty or cart.id is None:
+    if cart.id is None:
         raise EmptyCart
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
-    order = _write(buyer, address, cart, cart.id)
-    _empty_cart(order)
-    return order
+    return cart.id
 
 
 def _empty_cart(order: Order) -> None:
@@ -91,17 +101,16 @@ def _already_placed(buyer: User, cart_id: uuid.UUID | None) -> Order | None:
 
 
 def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:
-    number = new_number()
-    while Order.objects.filter(number=number).exists():
-        number = new_number()
     try:
         with transaction.atomic(durable=True):
-            return _insert(buyer, address, cart, cart_id, number)
-    except IntegrityError:
+            return _insert(buyer, address, cart, cart_id)
+    except IntegrityError as error:
         # The same cart was placed a moment earlier, by a second click or another tab.
         if placed := _already_placed(buyer, cart_id):
             return placed
-        raise
+        if not violates(error, "orders_order_number_key"):
+            raise
+        return _write(buyer, address, cart, cart_id)  # one number in a hundred million was taken
     except OutOfStock as error:
         if error.shortages:
             raise
@@ -109,48 +118,18 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: u
         raise PriceChanged(cart.total, changed.total) from error
 
 
-def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID, number: str) -> Order:
-    order = Order.objects.create(
-        **{name: address.get(name, "") for name in Order.FIELDS},
-        number=number,
+def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:
+    now = timezone.now()
+    order = insert_order(
         buyer=buyer,
+        address=address,
+        cart=cart,
         cart_id=cart_id,
-        subtotal=cart.subtotal,
-        shipping=cart.shipping,
-        total=cart.total,
-        expires_at=timezone.now() + timedelta(minutes=settings.ORDER_EXPIRY_MINUTES),
+        number=new_number(),
+        now=now,
+        expires_at=now + timedelta(minutes=settings.ORDER_EXPIRY_MINUTES),
     )
-    seller_orders = SellerOrder.objects.bulk_create(
-        SellerOrder(order=order, seller=group.seller, subtotal=group.subtotal, shipping=group.shipping)
-        for group in cart.groups
-    )
-    OrderItem.objects.bulk_create(
-        item
-        for seller_order, group in zip(seller_orders, cart.groups, strict=True)
-        for item in _items(seller_order, group)
-    )
-    OrderEvent.objects.create(order=order, kind=OrderEvent.Kind.PLACED, status=OrderStatus.PENDING, actor=buyer)
     # Last, so that the locks of much-wanted products are held for one statement and the commit.
-    lines = [StockLine(line.variant.pk, line.quantity, line.unit_price) for line in cart.lines]
+    lines = [StockLine(line.offer.variant_id, line.quantity, line.unit_price) for line in cart.lines]
     take_stock(lines, reference=order.number, actor=buyer)
     return order
-
-
-def _items(seller_order: SellerOrder, group: SellerGroup) -> list[OrderItem]:
-    return [
-        OrderItem(
-            seller_order=seller_order,
-            variant=line.variant,
-            title=line.variant.product.title,
-            variant_name=line.variant.name,
-            sku=line.variant.sku,
-            image=(line.image and line.image.image.name) or "",
-            hsn=line.variant.product.hsn,
-            gst_rate=line.variant.product.gst_rate,
-            unit_price=line.unit_price,
-            mrp=line.variant.mrp,
-            quantity=line.quantity,
-            line_total=line.line_total,
-        )
-        for line in group.lines
-    ]

@@ -125,3 +125,18 @@ def test_an_order_leaves_alone_the_cart_that_was_begun_after_it():
     fill_cart(buyer, variant)
     store.clear(str(buyer.pk), order.cart_id)
     assert get_cart(str(buyer.pk)).item_count == 1
+
+
+def test_a_number_that_is_taken_is_drawn_again(monkeypatch):
+    taken = place(make_user(), make_variant()).number
+    drawn = iter([taken, taken, "PM-CCCCCC"])
+    monkeypatch.setattr("orders.services.placing.new_number", lambda: next(drawn))
+    assert place(make_user(), make_variant()).number == "PM-CCCCCC"
+
+
+def test_the_order_that_is_answered_is_the_one_in_the_database():
+    order = place(make_user(), make_variant(), make_variant())
+    kept = Order.objects.get(pk=order.pk)
+    for field in Order._meta.concrete_fields:
+        assert getattr(order, field.attname) == getattr(kept, field.attname)
+    order.full_clean()
