@@ -4,14 +4,16 @@ Each task here is a nudge, and beside it stands a sweeper that finds in the data
 
 import logging
 import uuid
+from contextlib import suppress
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from payments import services
 from payments.gateway import GatewayUnavailable
 from payments.models import Reconciliation, Refund, RefundStatus, WebhookEvent
-from pymart.common.errors import DomainError
+from pymart.common.errors import DomainError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +22,25 @@ MAX_ATTEMPTS = 10  # a webhook event that fails so often waits for staff
 
 
 @shared_task
-def process_event(pk: int) -> None:
-    services.process_event(pk)
+def process_new_events() -> None:
+    """What came since a worker last looked."""
+    with suppress(Unavailable):  # then the call runs out by itself
+        services.answer_call()
+    _process(WebhookEvent.objects.filter(processed_at=None, attempts=0))
 
 
 @shared_task
 def process_waiting_events() -> None:
-    waiting = WebhookEvent.objects.filter(processed_at=None, attempts__lt=MAX_ATTEMPTS)
-    for pk in waiting.values_list("pk", flat=True)[:BATCH]:
-        services.process_event(pk)
+    """Also what failed before."""
+    _process(WebhookEvent.objects.filter(processed_at=None, attempts__lt=MAX_ATTEMPTS))
+
+
+def _process(events: QuerySet[WebhookEvent]) -> None:
+    last = 0
+    while batch := list(events.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        for pk in batch:
+            services.process_event(pk)
+        last = batch[-1]
 
 
 @shared_task

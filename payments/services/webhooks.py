@@ -3,22 +3,34 @@
 import json
 import logging
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import KombuError
 
 from payments import gateway, tasks
 from payments.gateway import PaymentSnapshot, RefundSnapshot
 from payments.models import WebhookEvent
 from payments.services.payments import apply_payment
 from payments.services.refunds import apply_refund
+from pymart.common import redis
 from pymart.common.db import after_commit
+from pymart.common.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
+CALL_SECONDS = 5  # a call that nobody answered in that time is made anew by the next event
+# The whole of what Razorpay waits for: one statement, its own transaction. A repeated event answers no row.
+_KEEP = """
+INSERT INTO payments_webhookevent (event_id, type, body, received_at, attempts, error)
+VALUES (%s, %s, %s, %s, 0, '')
+ON CONFLICT (event_id) DO NOTHING
+RETURNING id
+"""
 
-def receive_event(*, body: bytes, signature: str, event_id: str) -> WebhookEvent | None:
+
+def receive_event(*, body: bytes, signature: str, event_id: str) -> bool:
     """
-    Keep an event of Razorpay's for the worker; answers None for one that is here already.
+    Keep an event of Razorpay's for a worker; answers whether it is a new one.
 
     :raises BadSignature: also for a body that is not what Razorpay sends.
     """
@@ -29,13 +41,36 @@ def receive_event(*, body: bytes, signature: str, event_id: str) -> WebhookEvent
         raise gateway.BadSignature from error
     if not event_id:
         raise gateway.BadSignature
-    with transaction.atomic():
-        event, is_new = WebhookEvent.objects.get_or_create(
-            event_id=event_id[:80], defaults={"type": event_type[:60], "body": text}
-        )
-        if is_new:
-            after_commit(tasks.process_event.delay, event.pk)
-    return event if is_new else None
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [event_id[:80], event_type[:60], text, timezone.now()])
+        is_new = cursor.fetchone() is not None
+    if is_new:
+        after_commit(_wake_worker)
+    return is_new
+
+
+def _wake_worker() -> None:
+    """
+    Have the events worked off at once. While a worker was called and has not looked yet, calling another would find
+    nothing more: to ask that costs a tenth of a call.
+    """
+    try:
+        with redis.connection() as client:
+            is_due = client.set(_called(), 1, nx=True, ex=CALL_SECONDS)
+        if is_due:
+            tasks.process_new_events.delay()
+    except (Unavailable, KombuError, OSError) as error:
+        log.warning("Nobody was called to work webhook events off: %r. The sweeper will.", error)
+
+
+def answer_call() -> None:
+    """A worker is about to look: events that are kept after this call another."""
+    with redis.connection() as client:
+        client.delete(_called())
+
+
+def _called() -> str:
+    return redis.key("webhooks", "called")
 
 
 @transaction.atomic

@@ -1,0 +1,81 @@
+"""How a worker hears of webhook events: one call for all that waits, and a sweeper for what no call reaches."""
+
+import hashlib
+import hmac
+import json
+
+import pytest
+import redis
+
+from payments import tasks
+from payments.models import WebhookEvent
+from payments.services import receive_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def calls(monkeypatch) -> list[str]:
+    made: list[str] = []
+    monkeypatch.setattr(tasks.process_new_events, "delay", lambda: made.append("called"))
+    return made
+
+
+@pytest.fixture
+def receive(settings, django_capture_on_commit_callbacks):
+    def receive(event_id: str, body: bytes = b'{"event": "invoice.paid", "payload": {}}') -> bool:
+        signature = hmac.new(settings.RAZORPAY_WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+        with django_capture_on_commit_callbacks(execute=True):
+            return receive_event(body=body, signature=signature, event_id=event_id)
+
+    return receive
+
+
+def waiting() -> int:
+    return WebhookEvent.objects.filter(processed_at=None).count()
+
+
+def test_many_events_call_one_worker_who_takes_them_all(receive, calls):
+    assert all(receive(f"evt_{number}") for number in range(3))
+    assert len(calls) == 1
+    tasks.process_new_events()
+    assert waiting() == 0
+
+
+def test_an_event_that_comes_after_a_worker_looked_calls_the_next_one(receive, calls):
+    receive("evt_1")
+    tasks.process_new_events()
+    receive("evt_2")
+    assert len(calls) == 2
+
+
+def test_a_repeated_event_is_kept_once_and_calls_nobody(receive, calls):
+    assert receive("evt_1")
+    tasks.process_new_events()
+    assert not receive("evt_1")
+    assert WebhookEvent.objects.count() == 1
+    assert len(calls) == 1
+
+
+def test_a_call_that_nobody_heard_is_made_up_for_by_the_sweeper(receive, calls):
+    receive("evt_1")
+    tasks.process_waiting_events()
+    assert waiting() == 0
+
+
+def test_an_event_that_failed_is_tried_again_by_the_sweeper_alone(receive, calls):
+    receive("evt_1", json.dumps({"event": "payment.captured", "payload": {}}).encode())
+    tasks.process_new_events()
+    tasks.process_new_events()
+    assert WebhookEvent.objects.get().attempts == 1
+    tasks.process_waiting_events()
+    assert WebhookEvent.objects.get().attempts == 2
+
+
+def test_with_redis_away_an_event_is_kept_all_the_same(receive, calls, monkeypatch, caplog):
+    nowhere = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("pymart.common.redis.get_redis_connection", lambda alias: nowhere)
+        assert receive("evt_1")
+    assert waiting() == 1
+    assert not calls
