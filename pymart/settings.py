@@ -285,9 +285,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
-LOGIN_ATTEMPTS = (5, 60)  # attempts, seconds: per client IP, over every way to log in
-REGISTER_ATTEMPTS = (20, 3600)  # per client IP, which many phones of one network may share
-PASSWORD_RESET_ATTEMPTS = (5, 600)  # per client IP
+# attempts, seconds: per client IP, which many phones of one network may share
+LOGIN_ATTEMPTS = (env.int("LOGINS_PER_MINUTE", default=5), 60)  # over every way to log in
+REGISTER_ATTEMPTS = (env.int("REGISTRATIONS_PER_HOUR", default=20), 3600)
+PASSWORD_RESET_ATTEMPTS = (5, 600)
 
 # --- Tokens of the API -----------------------------------------------------------------------------------------------
 

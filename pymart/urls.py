@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from django.views.static import serve
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sw.js", views.service_worker, name="service-worker"),
     path("api/v1/", include("pymart.api")),
+    re_path(r"^api/", views.api_not_found),
     path("docs", views.api_docs, name="api-docs"),
     path("account/", include("accounts.urls")),
     path("cart/", include("cart.urls")),

@@ -48,6 +48,11 @@ def error_404(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _told_in_json(request, 404, "not_found", "Not found.") or defaults.page_not_found(request, exception)
 
 
+def api_not_found(request: HttpRequest) -> HttpResponse:
+    """Before Django's page for developers, which no program can read."""
+    return error_response(status=404, code="not_found", detail="Not found.")
+
+
 def error_500(request: HttpRequest) -> HttpResponse:
     return _told_in_json(request, 500, "error", "Server Error (500)") or defaults.server_error(request)
 

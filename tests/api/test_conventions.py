@@ -185,3 +185,13 @@ def test_only_listed_origins_may_call_from_a_browser(api, settings):
     assert allowed["Access-Control-Allow-Origin"] == "https://app.example"
     assert "idempotency-key" in allowed["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Origin" not in api.get("/api/v1/echo", headers={"Origin": "https://other.example"})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/products", "/api/v1/products/nul%00l", "/api/"])
+def test_an_address_that_there_is_not_is_told_in_json_while_developing_too(api, settings, path):
+    settings.ROOT_URLCONF, settings.DEBUG = "pymart.urls", True
+
+    for method in (api.get, api.post, api.delete):
+        response = method(path)
+        assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+        assert response.json()["errors"] == [{"code": "not_found", "detail": "Not found.", "attr": None}]
