@@ -130,11 +130,17 @@ class SellerGroup:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something in the cart changed by itself, and the buyer is told."""
+    """Something in the cart is no longer as the buyer left it: what happened, and what the cart made of it."""
 
     code: str
-    detail: str
+    fact: str
+    consequence: str
     product_id: int
+    variant_id: int
+
+    @property
+    def detail(self) -> str:
+        return f"{self.fact} {self.consequence}"
 
 
 @dataclass(frozen=True)

@@ -66,21 +66,21 @@ def remember_guest(response: HttpResponse, owner: str) -> None:
         )
 
 
-def get_cart(owner: str | None) -> PricedCart:
+def get_cart(owner: str | None, *, mend: bool = True) -> PricedCart:
     """
     The cart at today's prices.
 
     Lines that can no longer be bought leave it (what sold out waits in "saved for later"), quantities over stock are
-    lowered, and `notices` says so.
+    lowered, and `notices` says so. Without `mend` that is only said, and the cart stays as it is.
     """
     if owner is None:
         return PricedCart(None, [])
     stored = store.read(owner)
-    return _priced(owner, stored, offers(stored.quantities) if stored.quantities else {})
+    return _priced(owner, stored, offers(stored.quantities) if stored.quantities else {}, mend=mend)
 
 
-def _priced(owner: str, stored: store.StoredCart, known: dict[int, Offer]) -> PricedCart:
-    """What is stored, at the prices known; what cannot be had as it stands there is put right, and said."""
+def _priced(owner: str, stored: store.StoredCart, known: dict[int, Offer], *, mend: bool = True) -> PricedCart:
+    """What is stored, at the prices known."""
     lines, notices, corrections = [], [], {}
     for variant_id, quantity in stored.quantities.items():
         offer = known.get(variant_id)
@@ -91,9 +91,9 @@ def _priced(owner: str, stored: store.StoredCart, known: dict[int, Offer]) -> Pr
             corrections[variant_id] = allowed
             if offer:
                 notices.append(_notice(offer, allowed))
-    if corrections:
+    if corrections and mend:
         _correct(owner, corrections, known)
-    return PricedCart(stored.id if lines else None, group_by_seller(lines), notices)
+    return PricedCart(stored.id if lines or not mend else None, group_by_seller(lines), notices)
 
 
 def _allowed(offer: Offer | None, quantity: int) -> int:
@@ -104,12 +104,13 @@ def _allowed(offer: Offer | None, quantity: int) -> int:
 
 def _notice(offer: Offer, allowed: int) -> Notice:
     if allowed:
-        code, text = "quantity_lowered", f"Only {allowed} of “{offer.name}” left: we lowered your quantity."
+        code, fact, consequence = "quantity_lowered", f"Only {_left(offer)} left.", "We lowered your quantity."
     elif offer.is_for_sale:
-        code, text = "sold_out", f"“{offer.name}” just sold out. We kept it for you under “saved for later”."
+        code, fact = "sold_out", f"“{offer.name}” just sold out."
+        consequence = "We kept it for you under “saved for later”."
     else:
-        code, text = "unavailable", f"“{offer.name}” is no longer sold and left your cart."
-    return Notice(code, text, offer.product_id)
+        code, fact, consequence = "unavailable", f"“{offer.name}” is no longer sold.", "It left your cart."
+    return Notice(code, fact, consequence, offer.product_id, offer.variant_id)
 
 
 def _correct(owner: str, corrections: dict[int, int], known: dict[int, Offer]) -> None:
@@ -199,9 +200,14 @@ def _with(stored: store.StoredCart, cart_id: uuid.UUID | None, offer: Offer, qua
 
 def _capped(cart: PricedCart, offer: Offer, reached: int) -> PricedCart:
     few = offer.stock <= settings.CART_MAX_QUANTITY
-    text = f"Only {reached} of “{offer.name}” left" if few else f"At most {reached} of “{offer.name}” go into one cart"
-    notice = Notice("quantity_capped", f"{text}: that is how many are in your cart.", offer.product_id)
+    fact = f"Only {_left(offer)} left." if few else f"At most {reached} of “{offer.name}” go into one cart."
+    consequence = f"Your cart has {reached}."
+    notice = Notice("quantity_capped", fact, consequence, offer.product_id, offer.variant_id)
     return replace(cart, notices=[*cart.notices, notice])
+
+
+def _left(offer: Offer) -> str:
+    return f"{min(offer.stock, settings.CART_MAX_QUANTITY)} of “{offer.name}”"
 
 
 def save_for_later(owner: str, *, variant_id: int) -> None:

@@ -12,7 +12,7 @@ from catalog import freshness
 from catalog.models import StockReason, Variant
 from catalog.services.listing import refresh_listing
 from pymart.common.db import prepared_cursor
-from pymart.common.errors import DomainError
+from pymart.common.errors import DomainError, Part
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class OutOfStock(DomainError):
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = list(shortages)
         super().__init__(" ".join(_sentence(shortage) for shortage in shortages) or "Some items changed meanwhile.")
+
+    def parts(self) -> list[Part]:
+        """Every short line."""
+        short = [Part(self.code, _sentence(short), f"items.{short.variant_id}") for short in self.shortages]
+        return short or super().parts()
 
 
 def _sentence(shortage: Shortage) -> str:

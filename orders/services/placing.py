@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,13 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cart.selectors import PricedCart
-from cart.services import empty_cart, get_cart
+from cart.selectors import Notice, PricedCart
+from cart.services import NotForSale, empty_cart, get_cart
 from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, new_number
 from orders.services.writing import insert_order
 from pymart.common.db import violates
-from pymart.common.errors import DomainError, Unavailable
+from pymart.common.errors import DomainError, Part, Unavailable
 from pymart.common.money import inr
 
 log = logging.getLogger(__name__)
@@ -40,13 +40,25 @@ class PriceChanged(DomainError):
 
 
 class CartChanged(DomainError):
-    """Lines left the cart or shrank since the buyer last saw it; nothing was written."""
+    """Lines cannot be had as they stand in the cart; nothing was written, and the cart is as it was."""
 
     code = "cart_changed"
+    message = "Your cart changed. Please look over it again."
 
-    def __init__(self, cart: PricedCart) -> None:
-        self.notices = cart.notices
-        super().__init__(" ".join(notice.detail for notice in cart.notices))
+    def __init__(self, notices: Sequence[Notice]) -> None:
+        self.notices = notices
+        super().__init__(" ".join(notice.fact for notice in notices))
+
+    def parts(self) -> list[Part]:
+        """Every line that stands in the way."""
+        return [
+            Part(
+                NotForSale.code if notice.code == "unavailable" else OutOfStock.code,
+                notice.fact,
+                f"items.{notice.variant_id}",
+            )
+            for notice in self.notices
+        ]
 
 
 def place_order(
@@ -60,19 +72,21 @@ def place_order(
     Turn the buyer's cart into a pending order that holds its stock for half an hour, and empty the cart.
 
     `expected_total` is what the buyer saw and `cart_id` the cart it was seen for: pressed twice, in two tabs or after
-    "back", the same cart answers with the same order.
+    "back", the same cart answers with the same order, also when another has been begun since.
 
     :raises EmptyCart, CartChanged, PriceChanged, OutOfStock: and nothing is written.
     """
-    cart = get_cart(str(buyer.pk))
+    cart = get_cart(str(buyer.pk), mend=False)
+    if cart_id and cart.id != cart_id and (placed := _already_placed(buyer, cart_id)):
+        return placed
     try:
         # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
         order = _write(buyer, address, cart, _placeable(cart, expected_total))
     except (EmptyCart, CartChanged, PriceChanged):
-        placed = _already_placed(buyer, cart.id or cart_id)
-        if placed is None:
+        before = _already_placed(buyer, cart.id)
+        if before is None:
             raise
-        order = placed
+        order = before
     _empty_cart(order)
     return order
 
@@ -80,8 +94,8 @@ def place_order(
 def _placeable(cart: PricedCart, expected_total: Decimal | None) -> uuid.UUID:
     """The cart's id. :raises EmptyCart, CartChanged, PriceChanged:"""
     if cart.notices:
-        raise CartChanged(cart)
-    if cart.id is None:
+        raise CartChanged(cart.notices)
+    if cart.is_empty or cart.id is None:
         raise EmptyCart
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
@@ -114,7 +128,7 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: u
     except OutOfStock as error:
         if error.shortages:
             raise
-        changed = get_cart(str(buyer.pk))  # no line is short, so a price moved between look and lock
+        changed = get_cart(str(buyer.pk), mend=False)  # no line is short, so a price moved between look and lock
         raise PriceChanged(cart.total, changed.total) from error
 
 
