@@ -1,5 +1,11 @@
 """Below `/api/v1`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cart.api import views
+
+urlpatterns = [
+    path("cart", views.Cart.as_view(), name="cart"),
+    path("cart/items", views.CartItems.as_view(), name="cart-items"),
+    path("cart/items/<int:product_id>", views.CartItem.as_view(), name="cart-item"),
+]
