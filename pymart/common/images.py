@@ -1,6 +1,8 @@
 """Pictures that people send: checked by their content and never kept as they came."""
 
+import re
 import struct
+import zipfile
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -10,6 +12,10 @@ from PIL import Image, ImageOps
 from pymart.common.errors import DomainError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+_MEDIA_TYPES = {"MPO": "image/jpeg"}  # several JPEGs in one file, as phones write them
+_UNSAID = {"", "application/octet-stream", "binary/octet-stream"}
+# Pages, scripts and documents in a picture's metadata or after its end. Each is long enough not to be found in pixels.
+_STOWAWAY = re.compile(rb"<script|<iframe|<!doctype|<html[\s>]|<\?php|%PDF-\d|Rar!\x1a\x07", re.IGNORECASE)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 36_000_000
 # What Pillow raises for files that are broken, cut off or made to break it.
@@ -40,7 +46,8 @@ def open_image(file: UploadedFile, *, field: str | None = None) -> Image.Image:
     """
     The picture in the file: decoded, upright, RGB on white, without metadata.
 
-    Its size is read before anything is decoded, for a small file can hold a huge picture.
+    Its size is read before anything is decoded, for a small file can hold a huge picture. A file that says it is
+    something else, or is something else as well, is refused, though only its pixels would be kept.
 
     :raises BadImage: which names `field`.
     """
@@ -51,6 +58,7 @@ def open_image(file: UploadedFile, *, field: str | None = None) -> Image.Image:
         if image.width * image.height > MAX_PIXELS:
             megapixels = MAX_PIXELS // 1_000_000
             raise BadImage(f"This picture has more than {megapixels} megapixels. Choose a smaller one.", field=field)
+        _refuse_disguise(file, image.format or "", field)
         image = ImageOps.exif_transpose(image)
         if not image.has_transparency_data:
             return image.convert("RGB")
@@ -60,6 +68,18 @@ def open_image(file: UploadedFile, *, field: str | None = None) -> Image.Image:
     page = Image.new("RGB", layer.size, "white")
     page.paste(layer, mask=layer)
     return page
+
+
+def _refuse_disguise(file: UploadedFile, kind: str, field: str | None) -> None:
+    """:raises BadImage: when the file is not only, or not at all, what it says."""
+    said = (getattr(file, "content_type", None) or "").lower().replace("image/jpg", "image/jpeg")
+    if said not in _UNSAID and said != (_MEDIA_TYPES.get(kind) or Image.MIME[kind]):
+        raise BadImage("This file is not the kind of picture that it says it is.", field=field)
+    file.seek(0)
+    hides_something = _STOWAWAY.search(file.read()) or zipfile.is_zipfile(file)
+    file.seek(0)
+    if hides_something:
+        raise BadImage("There is more in this file than a picture. Save it anew and choose that.", field=field)
 
 
 def encode_square(image: Image.Image, *, side: int) -> ContentFile:

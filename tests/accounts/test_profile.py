@@ -16,7 +16,7 @@ ENTRY = {"full_name": "Asha R Rao", "phone": "98765 43210"}
 def picture(format="PNG", size=(400, 300), color="teal", **options):
     buffer = BytesIO()
     Image.new("RGB", size, color).save(buffer, format, **options)
-    return SimpleUploadedFile(f"me.{format.lower()}", buffer.getvalue(), "image/png")
+    return SimpleUploadedFile(f"me.{format.lower()}", buffer.getvalue(), f"image/{format.lower()}")
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,48 @@ def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused():
 
     with pytest.raises(BadImage, match="megapixels"):
         services.add_image(product=make_product(), file=SimpleUploadedFile("bomb.png", buffer.getvalue()))
+
+
+def zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("run.me", "x")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("stowaway", [b"<script>alert(1)</script>", b"<?PHP x();", b"%PDF-1.7", zipped()])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_that_is_something_else_as_well_is_refused(stowaway, format, media):
+    file = picture_file((400, 400), format=format)
+    file = SimpleUploadedFile(file.name, file.read() + stowaway, file.content_type)
+
+    with pytest.raises(BadImage, match="more in this file"):
+        services.add_image(product=make_product(), file=file)
+
+    assert files(media) == []
+
+
+def test_a_script_in_the_metadata_is_refused():
+    exif = Image.Exif()
+    exif[0x9286] = "<script>alert(1)</script>"
+
+    with pytest.raises(BadImage, match="more in this file"):
+        services.add_image(product=make_product(), file=picture_file((400, 400), exif=exif.tobytes()))
+
+
+@pytest.mark.parametrize("said", ["image/gif", "text/html", "image/png"])
+def test_a_picture_that_says_it_is_something_else_is_refused(said):
+    file = SimpleUploadedFile("photo.jpg", picture_file((400, 400)).read(), said)
+
+    with pytest.raises(BadImage, match="says it is"):
+        services.add_image(product=make_product(), file=file)
+
+
+@pytest.mark.parametrize("said", ["", "application/octet-stream", "image/jpg", "IMAGE/JPEG"])
+def test_a_picture_need_not_say_what_it_is(said):
+    file = SimpleUploadedFile("photo", picture_file((400, 400)).read(), said)
+
+    assert services.add_image(product=make_product(), file=file).pk
 
 
 def test_a_tiny_picture_is_refused():
