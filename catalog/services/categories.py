@@ -1,26 +1,30 @@
 """The category tree's only writers. One lock for all of them, so that two moves cannot close a circle."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
 from django.utils.text import slugify
 
-from catalog.models import Category, Product
+from catalog.models import Category, Product, ProductStatus
 from catalog.services.listing import refresh_listing
 from pymart.common.db import advisory_lock
 from pymart.common.errors import DomainError
 
 _REFRESH_BATCH = 1000
+UNSORTED = "Unsorted"  # the root for products that were not on sale when their root was deleted
+_LAST = 32767
 
 
 class CategoryInUse(DomainError):
     code = "category_in_use"
-    message = "This category still has products or categories below it. Move those first."
+    message = "This category, or one below it, still has products on sale. Move or archive those first."
 
 
 class CategoryCycle(DomainError):
     code = "category_cycle"
+    status = 400
     message = "A category cannot be below itself."
     field = "parent"
 
@@ -65,13 +69,39 @@ def update_category(*, category: Category, **changes: Any) -> Category:
     return current
 
 
-@transaction.atomic
 def delete_category(*, category: Category) -> None:
-    """:raises CategoryInUse: when it has children or products."""
-    _lock()
-    if category.children.exists() or category.products.exists():
+    """
+    Delete it and all below it. Their drafts and archived products move to the category above.
+
+    :raises CategoryInUse: while one of them has active products.
+    """
+    try:
+        with transaction.atomic():
+            _lock()
+            _delete(category)
+    except (ProtectedError, IntegrityError) as error:  # a product came in, or was activated, meanwhile
+        raise CategoryInUse from error
+
+
+def _delete(category: Category) -> None:
+    ids = _subtree_ids(category)
+    products = Product.objects.filter(category__in=ids)
+    if products.filter(status=ProductStatus.ACTIVE).exists():
         raise CategoryInUse
-    category.delete()
+    moved = list(products.order_by("pk").values_list("pk", flat=True))
+    if moved:
+        heir = category.parent or _unsorted()
+        if heir.pk in ids:
+            raise CategoryInUse
+        products.exclude(status=ProductStatus.ACTIVE).update(category=heir)
+        _refresh(moved)
+    for pk in reversed(ids):  # leaves first; one by one, for each tells that the tree changed
+        Category.objects.get(pk=pk).delete()
+
+
+def _unsorted() -> Category:
+    found = Category.objects.roots().filter(name=UNSORTED).first()
+    return found or create_category(name=UNSORTED, position=_LAST)
 
 
 def refuse_cycle(*, category: Category, parent: Category | None) -> None:
@@ -104,7 +134,9 @@ def _refuse_namesake(name: str, parent: Category | None, *, but: Category | None
 
 def _free_slug(name: str, parent: Category | None, wanted: str, *, but: Category | None = None) -> str:
     """The wanted slug, or one from the name: `shirts`, or `men-shirts` where that is taken."""
-    own = slugify(name)[:60] or "category"
+    own = slugify(name)[:60]
+    if not own or own.isdigit():  # an address that is a number means an id
+        own = f"category-{own}".rstrip("-")
     candidates = [wanted] if wanted else [own, f"{parent.slug[:29]}-{own}" if parent else own]
     taken = set(_others(but).filter(slug__in=candidates).values_list("slug", flat=True))
     for candidate in candidates:
@@ -115,6 +147,9 @@ def _free_slug(name: str, parent: Category | None, wanted: str, *, but: Category
 
 def _refresh_products(category: Category) -> None:
     products = Product.objects.filter(category__in=_subtree_ids(category))
-    ids = list(products.order_by("pk").values_list("pk", flat=True))
+    _refresh(list(products.order_by("pk").values_list("pk", flat=True)))
+
+
+def _refresh(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _REFRESH_BATCH):
         refresh_listing(ids[start : start + _REFRESH_BATCH])

@@ -2,6 +2,7 @@ import pytest
 
 from catalog import services
 from catalog.models import Category
+from catalog.querysets import ProductQuerySet
 from tests.factories import make_category, make_product
 
 pytestmark = pytest.mark.django_db
@@ -73,12 +74,52 @@ def test_an_unused_category_can_be_deleted():
     assert not Category.objects.exists()
 
 
-def test_a_category_with_products_or_children_cannot_be_deleted():
+def test_a_category_cannot_be_deleted_while_it_or_one_below_has_products_on_sale():
     root = make_category("Root")
     leaf = make_category("Leaf", root)
-    make_product(category=leaf, status="archived")
+    make_product(category=leaf)
 
     for category in (root, leaf):
         with pytest.raises(services.CategoryInUse) as refusal:
             services.delete_category(category=category)
         assert (refusal.value.code, refusal.value.status) == ("category_in_use", 409)
+
+
+def test_what_is_below_goes_too_and_what_is_not_on_sale_moves_up():
+    root = make_category("Root")
+    middle = make_category("Middle", root)
+    product = make_product(category=make_category("Leaf", middle), status="archived")
+
+    services.delete_category(category=middle)
+
+    product.refresh_from_db()
+    assert list(Category.objects.all()) == [root]
+    assert product.category == root
+    assert "Leaf" not in product.keywords
+
+
+def test_what_a_deleted_root_leaves_is_unsorted_and_that_stays():
+    for name in ("One", "Two"):
+        make_product(category=make_category(name), status="draft")
+        services.delete_category(category=Category.objects.get(name=name))
+
+    unsorted = Category.objects.get()
+    assert (unsorted.name, unsorted.products.count()) == ("Unsorted", 2)
+    with pytest.raises(services.CategoryInUse):
+        services.delete_category(category=unsorted)
+
+
+def test_a_product_that_comes_in_meanwhile_keeps_its_category(monkeypatch):
+    category = make_category()
+    make_product(category=category)
+    monkeypatch.setattr(ProductQuerySet, "exists", lambda products: False)
+    monkeypatch.setattr(ProductQuerySet, "update", lambda products, **_: 0)
+
+    with pytest.raises(services.CategoryInUse):
+        services.delete_category(category=category)
+
+    assert Category.objects.filter(pk=category.pk)
+
+
+def test_a_name_that_is_a_number_gets_an_address_that_is_none():
+    assert services.create_category(name="501").slug == "category-501"
