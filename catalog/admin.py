@@ -139,7 +139,11 @@ class ProductAdmin(admin.ModelAdmin):
         self._set_status(request, products, ProductStatus.ARCHIVED)
 
     def _set_status(self, request: HttpRequest, products: QuerySet[Product], status: ProductStatus) -> None:
-        changed = list(products.exclude(status=status))
-        for product in changed:
-            set_status(product=product, status=status)
-        self.message_user(request, f"{len(changed)} products are {status.label.lower()} now.", messages.SUCCESS)
+        changed = 0
+        for product in products.exclude(status=status):
+            try:
+                set_status(product=product, status=status)
+                changed += 1
+            except DomainError as error:
+                self.message_user(request, f"{product}: {error}", messages.ERROR)
+        self.message_user(request, f"{changed} products are {status.label.lower()} now.", messages.SUCCESS)

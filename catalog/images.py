@@ -27,15 +27,15 @@ class StoredImage:
     height: int
 
 
-def store(file: UploadedFile) -> StoredImage:
+def store(file: UploadedFile, *, field: str = "image") -> StoredImage:
     """
     Store a picture in each of `ProductImage.SIZES`, pixels only.
 
-    :raises BadImage: when it is not a JPEG, PNG or WebP, is broken, too large or too small.
+    :raises BadImage: when it is not a JPEG, PNG or WebP, is broken, too large or too small; it names `field`.
     """
-    picture = open_image(file, field="image")
+    picture = open_image(file, field=field)
     if min(picture.size) < MIN_SIDE:
-        raise BadImage(f"This picture is too small: each side needs at least {MIN_SIDE} pixels.", field="image")
+        raise BadImage(f"This picture is too small: each side needs at least {MIN_SIDE} pixels.", field=field)
     stem = f"{_FOLDER}/{uuid.uuid4()}"
     width = height = 0
     names: list[str] = []

@@ -8,28 +8,63 @@ from catalog.services.categories import (
     update_category,
 )
 from catalog.services.images import ImagesChanged, TooManyImages, add_image, remove_image, reorder_images
-from catalog.services.listing import add_variant, create_product, refresh_listing, set_price, set_rating, set_status
+from catalog.services.listing import NothingToSell, create_product, refresh_listing, set_rating, set_status
+from catalog.services.selling import (
+    ChangedMeanwhile,
+    ShopNotApproved,
+    ShopSuspended,
+    VariantUnclear,
+    change_product,
+    change_status,
+    list_product,
+    refuse_closed_shop,
+)
 from catalog.services.stock import OutOfStock, Shortage, StockLine, put_back, restock, take_stock
+from catalog.services.variants import (
+    Offer,
+    OfferIncomplete,
+    PriceAboveMrp,
+    SkuTaken,
+    UnknownVariant,
+    VariantTwice,
+    add_variant,
+    set_price,
+)
 from catalog.services.wishlist import WishlistFull, add_to_wishlist, remove_from_wishlist
 
 __all__ = [
     "CategoryCycle",
     "CategoryExists",
     "CategoryInUse",
+    "ChangedMeanwhile",
     "ImagesChanged",
+    "NothingToSell",
+    "Offer",
+    "OfferIncomplete",
     "OutOfStock",
+    "PriceAboveMrp",
+    "ShopNotApproved",
+    "ShopSuspended",
     "Shortage",
+    "SkuTaken",
     "StockLine",
     "TooManyImages",
+    "UnknownVariant",
+    "VariantTwice",
+    "VariantUnclear",
     "WishlistFull",
     "add_image",
     "add_to_wishlist",
     "add_variant",
+    "change_product",
+    "change_status",
     "create_category",
     "create_product",
     "delete_category",
+    "list_product",
     "put_back",
     "refresh_listing",
+    "refuse_closed_shop",
     "refuse_cycle",
     "remove_from_wishlist",
     "remove_image",

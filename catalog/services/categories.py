@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils.text import slugify
 
+from catalog import freshness
 from catalog.models import Category, Product, ProductStatus
 from catalog.services.listing import refresh_listing
 from pymart.common.db import advisory_lock
@@ -94,6 +95,7 @@ def _delete(category: Category) -> None:
         if heir.pk in ids:
             raise CategoryInUse
         products.exclude(status=ProductStatus.ACTIVE).update(category=heir)
+        freshness.products_changed(moved)
         _refresh(moved)
     for pk in reversed(ids):  # leaves first; one by one, for each tells that the tree changed
         Category.objects.get(pk=pk).delete()

@@ -1,4 +1,4 @@
-"""Products and their variants, and the columns of `Product` that are derived from others."""
+"""Products, and the columns of theirs that are derived from others."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,9 +8,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.text import slugify
 
-from accounts.models import SellerProfile, User
+from accounts.models import SellerProfile
 from catalog import freshness
-from catalog.models import Category, PriceChange, Product, ProductStatus, StockMovement, StockReason, Variant
+from catalog.models import Category, Product, ProductStatus
+from pymart.common.errors import DomainError
 
 _LOCK = "SELECT id FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _REFRESH = """
@@ -74,39 +75,17 @@ def create_product(*, seller: SellerProfile, category: Category, title: str, **f
     return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
 
 
-@transaction.atomic
-def add_variant(
-    *,
-    product: Product,
-    sku: str,
-    price: Decimal,
-    mrp: Decimal,
-    stock: int = 0,
-    actor: User | None = None,
-    **fields: Any,
-) -> Variant:
-    """A new variant with its opening stock and its first price."""
-    variant = Variant.objects.create(product=product, sku=sku, price=price, mrp=mrp, stock=stock, **fields)
-    PriceChange.objects.create(variant=variant, price=price, mrp=mrp, actor=actor)
-    if stock:
-        StockMovement.objects.create(variant=variant, quantity=stock, reason=StockReason.OPENING, actor=actor)
-    refresh_listing([product.pk])
-    return variant
-
-
-@transaction.atomic
-def set_price(*, variant: Variant, price: Decimal, mrp: Decimal, actor: User | None = None) -> None:
-    locked = Variant.objects.select_for_update(no_key=True).get(pk=variant.pk)
-    if (locked.price, locked.mrp) == (price, mrp):
-        return
-    Variant.objects.filter(pk=locked.pk).update(price=price, mrp=mrp)
-    PriceChange.objects.create(variant=locked, price=price, mrp=mrp, actor=actor)
-    freshness.products_changed([locked.product_id], in_lists=False)
-    refresh_listing([locked.product_id])
+class NothingToSell(DomainError):
+    code = "nothing_to_sell"
+    message = "Give the product a variant with a price first. Then it can go on sale."
+    field = "status"
 
 
 @transaction.atomic
 def set_status(*, product: Product, status: str) -> None:
+    """:raises NothingToSell: when it is to go on sale without a variant."""
+    if status == ProductStatus.ACTIVE and not product.variants.filter(is_active=True).exists():
+        raise NothingToSell
     product.status = ProductStatus(status)
     # `is_listed` may not outlive `active` (a constraint), so both change in one statement.
     product.is_listed = False

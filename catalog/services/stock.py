@@ -1,6 +1,6 @@
 """Stock: one statement moves it and writes the movement, and nothing else ever writes `Variant.stock`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -107,6 +107,15 @@ def restock(
     line = StockLine(variant_id, quantity)
     if not _move([line], sign=1, reason=reason, reference=reference, actor=actor):
         raise OutOfStock(_shortages([line]))
+
+
+@transaction.atomic
+def correct_stock(counted: Mapping[int, int], *, actor: User | None) -> None:
+    """Make the stock of these variants what was counted, by a movement for each that differs."""
+    variants = Variant.objects.select_for_update(no_key=True).filter(pk__in=counted).order_by("pk")
+    lines = [StockLine(each.pk, counted[each.pk] - each.stock) for each in variants if counted[each.pk] != each.stock]
+    if lines:
+        _move(lines, sign=1, reason=StockReason.CORRECTION, reference="", actor=actor)
 
 
 def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str, actor: User | None) -> dict[int, int]:

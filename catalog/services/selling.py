@@ -1,0 +1,182 @@
+"""What sellers, and staff in their stead, do with products: list them, change them, put them on and off sale."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+
+from accounts.models import Role, SellerProfile, SellerStatus, User
+from catalog.models import Category, Product, ProductStatus, Variant
+from catalog.services.images import arrange_images, stored_images
+from catalog.services.listing import create_product, refresh_listing, set_status
+from catalog.services.variants import Offer, set_variants
+from pymart.common.db import advisory_lock
+from pymart.common.errors import DomainError
+
+
+class ShopNotApproved(DomainError):
+    code = "shop_not_approved"
+    status = 403
+    message = "Your shop is not approved yet. You can list products once it is."
+
+
+class ShopSuspended(DomainError):
+    code = "shop_suspended"
+    status = 403
+    message = "Your shop is suspended. Please write to us to have it opened again."
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed_meanwhile"
+    message = "Somebody changed this product meanwhile. Please look at it again."
+    field = "updated_at"
+
+
+class VariantUnclear(DomainError):
+    code = "variant_unclear"
+    status = 400
+    message = "This product comes in several variants: say in `variants` which one is meant."
+    field = "variants"
+
+
+def list_product(
+    *,
+    seller: SellerProfile,
+    actor: User,
+    category: Category,
+    title: str,
+    offers: Sequence[Offer],
+    images: Sequence[UploadedFile] = (),
+    alts: Sequence[str] = (),
+    status: str = ProductStatus.DRAFT,
+    **facts: Any,
+) -> Product:
+    """
+    A new product with its variants and pictures: all of it, or nothing. It cannot run inside another transaction.
+
+    :raises ShopNotApproved, ShopSuspended: staff may list for any shop.
+    :raises BadImage, TooManyImages: naming the picture.
+    :raises OfferIncomplete, PriceAboveMrp, VariantTwice, SkuTaken: naming the variant.
+    """
+    with stored_images(images) as stored, transaction.atomic(durable=True):
+        _hold_shop(seller.pk, actor)
+        product = create_product(seller=seller, category=category, title=title, **facts)
+        set_variants(product=product, offers=offers, actor=actor)
+        arrange_images(product=product, add=stored, alts=alts)
+        if status != product.status:
+            set_status(product=product, status=status)
+    return product
+
+
+def change_product(
+    *,
+    product: Product,
+    actor: User,
+    facts: Mapping[str, Any],
+    offers: Sequence[Offer] = (),
+    images: Sequence[UploadedFile] = (),
+    alts: Sequence[str] = (),
+    remove_images: Collection[int] = (),
+    image_order: Sequence[int] | None = None,
+    status: str | None = None,
+    seen_at: datetime | None = None,
+) -> Product:
+    """
+    Change what is named, all of it or nothing. It cannot run inside another transaction.
+
+    :param facts: columns of the product's own.
+    :param offers: all of its variants as they shall be; none: they stay. One without a `place` is about the product
+        as a whole, so it must have one variant at most.
+    :param seen_at: the `updated_at` on which the changes are based.
+    :raises ChangedMeanwhile: when that is no longer so.
+    :raises VariantUnclear: when it has several.
+    :raises NothingToSell, ShopNotApproved, ShopSuspended, BadImage, TooManyImages, ImagesChanged:
+    :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice, SkuTaken: naming the variant.
+    """
+    with stored_images(images) as stored, transaction.atomic(durable=True):
+        product = _held(product, actor)
+        if seen_at not in (None, product.updated_at):
+            raise ChangedMeanwhile
+        if offers:
+            set_variants(product=product, offers=_settled(product, offers), actor=actor)
+        if stored or remove_images or image_order is not None:
+            arrange_images(product=product, remove=remove_images, order=image_order, add=stored, alts=alts)
+        for name, value in facts.items():
+            setattr(product, name, value)
+        product.save(update_fields=[*facts, "updated_at"])
+        refresh_listing([product.pk])
+        if status not in (None, product.status):
+            set_status(product=product, status=str(status))
+        _note_for_staff(product, actor, "Changed " + ", ".join([*facts, *(["variants"] if offers else [])]))
+    return product
+
+
+@transaction.atomic
+def change_status(*, product: Product, status: str, actor: User, reason: str = "") -> Product:
+    """
+    Put a product on sale, back into the drafts, or into the archive.
+
+    :param reason: of the staff's, who look after other people's products.
+    :raises NothingToSell, ShopNotApproved, ShopSuspended:
+    """
+    product = _held(product, actor)
+    set_status(product=product, status=status)
+    _note_for_staff(product, actor, f"Made it {ProductStatus(status).label.lower()}. {reason}".strip())
+    return product
+
+
+def _held(product: Product, actor: User) -> Product:
+    """
+    The product as it is now, and stays for others until we are done. Variants are locked before it, as in a checkout.
+
+    :raises ShopNotApproved, ShopSuspended:
+    """
+    _hold_shop(product.seller_id, actor)
+    advisory_lock(f"catalog.product.{product.pk}")  # else one who adds a variant is not seen by one who waits for it
+    list(Variant.objects.select_for_update(no_key=True).filter(product=product).order_by("pk").values_list("pk"))
+    return Product.objects.select_for_update(no_key=True).defer("search", "keywords").get(pk=product.pk)
+
+
+def _hold_shop(seller_id: int, actor: User) -> None:
+    """
+    Whoever is about to suspend the shop waits for us, and then takes this product out of sale too.
+
+    :raises ShopNotApproved, ShopSuspended:
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM accounts_sellerprofile WHERE id = %s FOR KEY SHARE", [seller_id])
+        [status] = cursor.fetchone()
+    if actor.role != Role.ADMIN:
+        refuse_closed_shop(status)
+
+
+def refuse_closed_shop(status: str) -> None:
+    """:raises ShopNotApproved, ShopSuspended:"""
+    if status == SellerStatus.SUSPENDED:
+        raise ShopSuspended
+    if status != SellerStatus.APPROVED:
+        raise ShopNotApproved
+
+
+def _settled(product: Product, offers: Sequence[Offer]) -> Sequence[Offer]:
+    """
+    What is said of the product as a whole is said of its only variant.
+
+    :raises VariantUnclear: when that is not the only one.
+    """
+    if any(offer.place for offer in offers):
+        return offers
+    on_sale = list(product.variants.filter(is_active=True)[:2])
+    if len(on_sale) > 1:
+        raise VariantUnclear
+    return [replace(offer, id=on_sale[0].pk) if on_sale else offer for offer in offers]
+
+
+def _note_for_staff(product: Product, actor: User, message: str) -> None:
+    """What staff do to other people's products is kept, where the admin shows it too."""
+    if actor.role == Role.ADMIN and product.seller.user_id != actor.pk:
+        LogEntry.objects.log_actions(actor.pk, [product], CHANGE, message, single_object=True)
