@@ -3,12 +3,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 
 from accounts.forms import AdminLoginForm
 from accounts.models import Address, Role, SellerProfile, User
-from accounts.services import set_seller_status
+from accounts.services import set_seller_status, sign_out_everywhere
 from pymart.common.forms import MobileField, PincodeField
 
 admin.site.login_form = AdminLoginForm
@@ -38,6 +38,14 @@ class NewUserForm(UserFormMixin, AdminUserCreationForm):
         fields = ("email", "full_name", "phone", "role")
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    def save(self, commit: bool = True) -> User:
+        """Also of who may log in by no password from now on."""
+        user = super().save(commit)
+        sign_out_everywhere(user=user)
+        return user
+
+
 class AddressInline(admin.TabularInline):
     """To look at: the book is its owner's."""
 
@@ -57,6 +65,7 @@ class UserAdmin(DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     add_form_template = None
+    change_password_form = NewPasswordForm
     list_display = ("email", "full_name", "phone", "role", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("role", "is_active", "is_staff", "date_joined")
     search_fields = ("email", "full_name", "phone")
@@ -83,6 +92,11 @@ class UserAdmin(DjangoUserAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> tuple[type[AddressInline], ...]:
         return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            sign_out_everywhere(user=obj)
 
 
 class SellerProfileForm(forms.ModelForm):

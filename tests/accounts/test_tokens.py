@@ -191,10 +191,24 @@ def deactivate(user):
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
-def change_in_the_admin(user, client):
+def change_in_the_admin(user, client, **data):
     client.force_login(make_admin())
-    data = {"password1": "new-mango-42", "password2": "new-mango-42", "usable_password": "true"}
-    assert client.post(reverse("admin:auth_user_password_change", args=[user.pk]), data).status_code == 302
+    url = reverse("admin:auth_user_password_change", args=[user.pk])
+    assert client.post(url, {"usable_password": "true", **data}).status_code == 302
+
+
+def close_and_open_in_the_admin(user, client):
+    client.force_login(make_admin())
+    for closed in (True, False):
+        data = {
+            "email": user.email,
+            "full_name": user.full_name,
+            "role": user.role,
+            "is_active": "" if closed else "on",
+        }
+        data |= {"addresses-TOTAL_FORMS": "0", "addresses-INITIAL_FORMS": "0", "date_joined_0": "2026-01-01"}
+        assert client.post(reverse("admin:accounts_user_change", args=[user.pk]), data).status_code == 302
+    assert User.objects.get(pk=user.pk).is_active
 
 
 def change_by_command(user, monkeypatch):
@@ -206,7 +220,13 @@ def change_by_command(user, monkeypatch):
 ENDS = {
     "sign out everywhere": lambda user, **_: services.sign_out_everywhere(user=user),
     "a new password": lambda user, **_: services.set_password(user=user, password="new-mango-42"),
-    "a new password in the admin": lambda user, client, **_: change_in_the_admin(user, client),
+    "a new password in the admin": lambda user, client, **_: change_in_the_admin(
+        user, client, password1="new-mango-42", password2="new-mango-42"
+    ),
+    "no password in the admin": lambda user, client, **_: change_in_the_admin(
+        user, client, **{"usable_password": "false", "unset-password": "1"}
+    ),
+    "closing in the admin": lambda user, client, **_: close_and_open_in_the_admin(user, client),
     "a new password by command": lambda user, monkeypatch, **_: change_by_command(user, monkeypatch),
     "deletion": lambda user, **_: user.delete(),
 }
