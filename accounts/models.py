@@ -3,11 +3,12 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 from pymart.common.india import STATES, validate_gstin, validate_pincode
@@ -54,6 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
+        indexes = [
+            models.Index(name="accounts_user_role", fields=["role", "-id"]),
+            models.Index(name="accounts_user_closed", fields=["-id"], condition=Q(is_active=False)),
+            GinIndex(OpClass(Upper("full_name"), "gin_trgm_ops"), name="accounts_user_name_words"),
+        ]
         constraints = [
             models.CheckConstraint(name="accounts_user_email_lower", condition=Q(email=Lower("email"))),
             models.CheckConstraint(name="accounts_user_role_known", condition=Q(role__in=Role.values)),

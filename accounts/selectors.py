@@ -5,7 +5,7 @@ from functools import cache
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -107,14 +107,27 @@ def _user_query() -> tuple[list[str], str]:
     return columns, f"SELECT {', '.join(columns)} FROM {User._meta.db_table} WHERE id = %s"  # noqa: S608 - our names
 
 
+def users_found(*, role: str | None = None, is_active: bool | None = None, q: str = "") -> QuerySet[User]:
+    """Accounts of that kind; `q` is how the e-mail, or a word of the name, begins."""
+    users = User.objects.defer("password", "last_login")
+    if role is not None:
+        users = users.filter(role=role)
+    if is_active is not None:
+        users = users.filter(is_active=is_active)
+    if q:
+        by_name = Q(full_name__istartswith=q) | Q(full_name__icontains=f" {q}")
+        users = users.filter(by_name | Q(email__startswith=q.lower()))
+    return users
+
+
 @dataclass(frozen=True)
 class Bell:
     unread_count: int
     recent_ids: list[int]
 
 
-def latest_notifications(user: User) -> QuerySet[Notification]:
-    return Notification.objects.filter(user=user).order_by("-pk")[:INBOX_SIZE]
+def latest_notifications(user: User, *, after: int = 0) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user, pk__gt=after).order_by("-pk")[:INBOX_SIZE]
 
 
 def notifications_after(user_id: int, after: int) -> list[Notification]:

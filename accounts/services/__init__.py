@@ -20,7 +20,8 @@ from accounts.services.passwords import WrongPassword, change_password, request_
 from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
 from accounts.services.sellers import set_seller_status
-from accounts.services.tokens import TokenPair, issue_tokens, refresh_tokens, revoke, revoke_pair
+from accounts.services.tokens import TokenPair, issue_tokens, refresh_tokens, revoke, revoke_pair, sign_in
+from accounts.services.users import LastAdmin, OwnAccount, set_access
 from accounts.tokens import ExpiredToken, InvalidToken, UserInactive
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "ExpiredToken",
     "InvalidCredentials",
     "InvalidToken",
+    "LastAdmin",
     "Mail",
+    "OwnAccount",
     "TokenPair",
     "TooManyAddresses",
     "UserInactive",
@@ -52,8 +55,10 @@ __all__ = [
     "request_password_reset",
     "revoke",
     "revoke_pair",
+    "set_access",
     "set_password",
     "set_seller_status",
+    "sign_in",
     "sign_out_elsewhere",
     "sign_out_everywhere",
     "update_profile",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import update_last_login
 from django.db import IntegrityError, transaction
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.utils import datetime_from_epoch
@@ -34,6 +35,12 @@ def issue_tokens(user: User) -> TokenPair:
         refresh_token=str(refresh),
         expires_in=int(settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"].total_seconds()),
     )
+
+
+def sign_in(*, user: User) -> TokenPair:
+    """The first pair of a person who has just shown who they are."""
+    update_last_login(User, user)
+    return issue_tokens(user)
 
 
 def refresh_tokens(*, refresh_token: str) -> TokenPair:

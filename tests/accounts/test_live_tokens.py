@@ -8,10 +8,10 @@ from websockets.exceptions import InvalidStatus
 
 from accounts import tokens
 from accounts.models import User
-from accounts.services import issue_tokens, set_password
+from accounts.services import issue_tokens, set_access, set_password
 from accounts.services.login import sign_out_everywhere
 from tests.accounts.live import close_code, frame, ids, settle, tell
-from tests.factories import make_user
+from tests.factories import make_admin, make_user
 from tests.web import session_cookie
 
 
@@ -122,6 +122,13 @@ def test_a_connection_ends_with_its_token(open_tab, user, at):
     else:
         tell(user)
     assert close_code(app) == 4401
+
+
+def test_closing_an_account_closes_its_connections_at_once(open_tab, user):
+    app = open_tab(token=access_token(user))
+    settle(app)
+    set_access(user=user, by=make_admin(), is_active=False)
+    assert close_code(app) == 4403
 
 
 @pytest.mark.parametrize("how", ["sign out everywhere", "new password"])

@@ -19,6 +19,8 @@ class Refused(APIException):
 
     def __init__(self, error: DomainError) -> None:
         self.status_code = error.status
+        if error.status == status.HTTP_401_UNAUTHORIZED:
+            self.auth_header = "Bearer"
         self.errors = [Error(part.code, part.detail, part.field) for part in error.parts()]
         super().__init__(str(error), error.code)
 

@@ -146,6 +146,8 @@ class Schema(AutoSchema):
         schema = super()._postprocess_serializer_schema(schema, serializer, direction)
         if direction == "request" and isinstance(serializer, StrictSerializer) and "properties" in schema:
             schema["additionalProperties"] = False
+        if isinstance(serializer, StrictSerializer) and type(serializer).__doc__ is None:
+            schema.pop("description", None)  # its base class's
         return schema
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:

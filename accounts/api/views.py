@@ -1,0 +1,215 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import selectors, services
+from accounts.api.serializers import (
+    USER,
+    AccessInput,
+    InboxOutput,
+    LoginInput,
+    LogoutInput,
+    NotificationQuery,
+    ProfileInput,
+    ReadInput,
+    RefreshInput,
+    RegisterInput,
+    SignedInOutput,
+    TokensOutput,
+    UnreadOutput,
+    UserOutput,
+    UserQuery,
+    notification_out,
+    tokens_out,
+    user_out,
+)
+from accounts.models import User
+from pymart.common.api.pagination import page_of
+from pymart.common.api.parsers import JsonParser, MultiPartParser
+from pymart.common.api.permissions import IsAdmin
+from pymart.common.api.schema import page_schema, raises
+from pymart.common.api.serializers import query, validated
+from pymart.common.api.views import ApiView
+from pymart.common.errors import Throttled, Unavailable
+from pymart.common.images import BadImage
+
+NOT_TO_KEEP = {"Cache-Control": "no-store"}  # tokens
+
+
+class Door(ApiView):
+    """
+    For those who have no token, or an old one, which is not looked at. What needs counting its service counts, for the
+    web pages as well.
+    """
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+    throttle_scope = None
+
+    def signed_in(self, request: Request, user: User, *, status: int) -> Response:
+        pair = services.sign_in(user=user)
+        return Response({**tokens_out(pair), "user": user_out(user, request)}, status=status, headers=NOT_TO_KEEP)
+
+
+class Register(Door):
+    @extend_schema(
+        operation_id="auth_register",
+        tags=["auth"],
+        summary="Open an account",
+        description="It is a buyer's. Twenty accounts an hour and client IP.",
+        request=RegisterInput,
+        responses={201: SignedInOutput},
+    )
+    @raises(services.EmailTaken, Throttled, Unavailable)
+    def post(self, request: Request) -> Response:
+        user = services.register(_plain(request), **validated(RegisterInput, request))
+        return self.signed_in(request, user, status=201)
+
+
+class Login(Door):
+    @extend_schema(
+        operation_id="auth_login",
+        tags=["auth"],
+        summary="Log in",
+        description="Five attempts a minute and client IP, over the web pages and this; a success resets the count.",
+        request=LoginInput,
+        responses=SignedInOutput,
+    )
+    @raises(services.InvalidCredentials, Throttled, Unavailable)
+    def post(self, request: Request) -> Response:
+        user = services.authenticate_user(_plain(request), **validated(LoginInput, request))
+        return self.signed_in(request, user, status=200)
+
+
+class Refresh(Door):
+    @extend_schema(
+        operation_id="auth_refresh",
+        tags=["auth"],
+        summary="Exchange the refresh token for a new pair",
+        description="The token is spent by that: used again it is refused. Of requests at the same time one wins.",
+        request=RefreshInput,
+        responses=TokensOutput,
+    )
+    @raises(services.InvalidToken, services.ExpiredToken, services.UserInactive)
+    def post(self, request: Request) -> Response:
+        pair = services.refresh_tokens(**validated(RefreshInput, request))
+        return Response(tokens_out(pair), headers=NOT_TO_KEEP)
+
+
+class Logout(ApiView):
+    @extend_schema(
+        operation_id="auth_logout",
+        tags=["auth"],
+        summary="Log out",
+        description="Takes the refresh token back. The access token ends by itself within half an hour.",
+        request=LogoutInput,
+        responses={204: None},
+    )
+    @raises(services.InvalidToken, services.ExpiredToken)
+    def post(self, request: Request) -> Response:
+        data = validated(LogoutInput, request)
+        if "refresh_token" in data:
+            services.revoke(user=request.user, refresh_token=data["refresh_token"])
+        else:
+            services.revoke_pair(claims=request.auth)
+        return Response(status=204)
+
+
+class Me(ApiView):
+    parser_classes = [JsonParser, MultiPartParser]
+
+    @extend_schema(operation_id="auth_me", tags=["auth"], summary="Who am I", responses=UserOutput)
+    def get(self, request: Request) -> Response:
+        return Response(user_out(request.user, request))
+
+    @extend_schema(
+        operation_id="auth_me_update",
+        tags=["auth"],
+        summary="Change the profile",
+        description="Only what is sent. The avatar travels as `multipart/form-data`.",
+        request=ProfileInput,
+        responses=UserOutput,
+    )
+    @raises(BadImage)
+    def patch(self, request: Request) -> Response:
+        data = validated(ProfileInput, request)
+        removes = "avatar" in data and data["avatar"] is None
+        user = services.update_profile(user=request.user, **data, remove_avatar=removes)
+        return Response(user_out(user, request))
+
+
+class Notifications(ApiView):
+    @extend_schema(
+        operation_id="notifications_list",
+        tags=["notifications"],
+        summary="What happened",
+        parameters=[NotificationQuery],
+        responses=InboxOutput,
+    )
+    def get(self, request: Request) -> Response:
+        after = query(NotificationQuery, request)["after"]
+        rows = selectors.latest_notifications(request.user, after=after)
+        unread_count = selectors.unread_count(request.user.pk)
+        return Response({"unread_count": unread_count, "results": [notification_out(row) for row in rows]})
+
+
+class NotificationsRead(ApiView):
+    @extend_schema(
+        operation_id="notifications_read",
+        tags=["notifications"],
+        summary="Mark notifications read",
+        description="Ids of others, and of what was read before, change nothing.",
+        request=ReadInput,
+        responses=UnreadOutput,
+    )
+    def post(self, request: Request) -> Response:
+        services.mark_read(user=request.user, **validated(ReadInput, request))
+        return Response({"unread_count": selectors.unread_count(request.user.pk)})
+
+
+class Users(ApiView):
+    permission_classes = [IsAdmin]
+
+    @extend_schema(
+        operation_id="admin_users_list",
+        tags=["admin"],
+        summary="All accounts, the newest first",
+        parameters=[UserQuery],
+        responses=page_schema(UserOutput),
+        examples=[OpenApiExample("Example", {"count": 1, "next": None, "previous": None, "results": [USER]})],
+    )
+    def get(self, request: Request) -> Response:
+        asked = query(UserQuery, request)
+        found = selectors.users_found(**{name: asked[name] for name in ("role", "is_active", "q") if name in asked})
+        return Response(
+            page_of(request, found, order=["-id"], render=lambda rows: [user_out(row, request) for row in rows])
+        )
+
+
+class UserAccess(ApiView):
+    permission_classes = [IsAdmin]
+
+    @extend_schema(
+        operation_id="admin_users_update",
+        tags=["admin"],
+        summary="Change a role, close or open an account",
+        description="Closing ends all sessions and tokens at once. Who becomes a seller gets an approved shop; "
+        "the shop of somebody who becomes a buyer, or whose account is closed, is suspended.",
+        request=AccessInput,
+        responses=UserOutput,
+    )
+    @raises(services.OwnAccount, services.LastAdmin)
+    def patch(self, request: Request, pk: int) -> Response:
+        user = get_object_or_404(User, pk=pk)
+        user = services.set_access(user=user, by=request.user, **validated(AccessInput, request))
+        return Response(user_out(user, request))
+
+
+def _plain(request: Request) -> HttpRequest:
+    """Django's own request, for services that the web pages call too."""
+    return request._request

@@ -1,0 +1,91 @@
+"""What staff decide about accounts."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from accounts.models import Role, SellerProfile, SellerStatus, User
+from accounts.services.login import sign_out_everywhere
+from accounts.services.sellers import set_seller_status
+from pymart.common.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+
+class OwnAccount(DomainError):
+    code = "own_account"
+    status = 403
+    message = "Nobody changes what they may do themselves. Ask another admin."
+
+
+class LastAdmin(DomainError):
+    code = "last_admin"
+    message = "Somebody must run the shop: this is the last active admin."
+
+
+@transaction.atomic
+def set_access(*, user: User, by: User, role: str | None = None, is_active: bool | None = None) -> User:
+    """
+    Change what is given of somebody's role and whether the account is open.
+
+    A closed account is signed out everywhere at once. The shop goes with it: who is made a seller has an approved one,
+    and the shop of somebody who becomes a buyer, or whose account is closed, is suspended.
+
+    :raises OwnAccount, LastAdmin:
+    """
+    if user.pk == by.pk:
+        raise OwnAccount
+    user, is_last_admin = _locked(user.pk)
+    before = (user.role, user.is_active)
+    user.role = Role(user.role if role is None else role)
+    user.is_active = user.is_active if is_active is None else is_active
+    if is_last_admin and (user.role != Role.ADMIN or not user.is_active):
+        raise LastAdmin
+    if before[0] != user.role and Role.ADMIN in (before[0], user.role):
+        user.is_staff = user.role == Role.ADMIN
+        user.is_superuser = user.is_superuser and user.is_staff
+    user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
+    if before[1] and not user.is_active:
+        sign_out_everywhere(user=user)
+    _settle_shop(user, opens=role == Role.SELLER and user.is_active)
+    logger.info("User %d: %s became %s, by user %d", user.pk, before, (user.role.value, user.is_active), by.pk)
+    return user
+
+
+def _locked(pk: int) -> tuple[User, bool]:
+    """The user, and whether nobody else is an active admin: admins who unseat each other at once wait here."""
+    admins = Q(role=Role.ADMIN, is_active=True)
+    rows = {row.pk: row for row in User.objects.select_for_update(no_key=True).filter(admins | Q(pk=pk)).order_by("pk")}
+    others = [row for row in rows.values() if row.pk != pk]
+    user = rows[pk]
+    return user, not others and user.role == Role.ADMIN and user.is_active
+
+
+def _settle_shop(user: User, *, opens: bool) -> None:
+    seller = SellerProfile.objects.filter(user=user).first()
+    if opens:
+        seller = seller or _new_shop(user)
+        if seller.status != SellerStatus.APPROVED:
+            set_seller_status(seller=seller, status=SellerStatus.APPROVED)
+    elif seller and seller.status == SellerStatus.APPROVED and (user.role == Role.BUYER or not user.is_active):
+        set_seller_status(seller=seller, status=SellerStatus.SUSPENDED)
+
+
+def _new_shop(user: User) -> SellerProfile:
+    """A shop under its owner's name, at their address as far as we know one; staff complete it."""
+    name = user.full_name[:60] or "Shop"
+    if SellerProfile.objects.filter(Q(shop_name=name) | Q(slug=slugify(name))).exists() or not slugify(name):
+        name = f"{name} {user.pk}"
+    address = user.addresses.first()
+    known = {field: getattr(address, field) for field in ("line1", "city", "state", "pincode")} if address else {}
+    return SellerProfile.objects.create(
+        user=user,
+        shop_name=name,
+        slug=slugify(name),
+        legal_name=user.full_name,
+        support_email=user.email,
+        support_phone=user.phone,
+        **known,
+    )
