@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -29,9 +30,13 @@ ADDRESS = {
 _numbers = count(1)
 
 
-@cache
 def hashed(password: str) -> str:
-    """Hashing is slow on purpose: once per password will do."""
+    """Hashing is slow on purpose: once per password and hasher will do."""
+    return _hashed(password, settings.PASSWORD_HASHERS[0])
+
+
+@cache
+def _hashed(password: str, hasher: str) -> str:
     return make_password(password)
 
 
