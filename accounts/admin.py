@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts.forms import AdminLoginForm
 from accounts.models import Address, Role, SellerProfile, User
 from accounts.services import set_seller_status, sign_out_everywhere
+from pymart.common.admin import AuditedAdmin
 from pymart.common.forms import MobileField, PincodeField
 
 admin.site.login_form = AdminLoginForm
@@ -61,17 +62,16 @@ class AddressInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     add_form_template = None
     change_password_form = NewPasswordForm
     list_display = ("email", "full_name", "phone", "role", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("role", "is_active", "is_staff", "date_joined")
-    search_fields = ("email", "full_name", "phone")
+    search_fields = ("email__startswith", "full_name__icontains", "phone__startswith")
     search_help_text = "E-mail, name or mobile number"
     ordering = ("-pk",)
-    date_hierarchy = "date_joined"
     readonly_fields = ("avatar", "date_joined", "last_login")
     inlines = (AddressInline,)
     fieldsets = (
@@ -104,13 +104,13 @@ class SellerProfileForm(forms.ModelForm):
 
 
 @admin.register(SellerProfile)
-class SellerProfileAdmin(admin.ModelAdmin):
+class SellerProfileAdmin(AuditedAdmin):
     form = SellerProfileForm
     list_display = ("shop_name", "status", "legal_name", "gstin", "city", "state", "user", "applied_at")
     list_filter = ("status", "state", "applied_at")
     list_select_related = ("user",)
-    search_fields = ("shop_name", "legal_name", "gstin", "user__email", "user__full_name")
-    search_help_text = "Shop, legal name, GSTIN, or its owner's name or e-mail"
+    search_fields = ("shop_name__icontains", "legal_name__icontains", "gstin__startswith", "user__email__startswith")
+    search_help_text = "Shop, legal name, GSTIN, or its owner's e-mail"
     autocomplete_fields = ("user",)
     prepopulated_fields = {"slug": ("shop_name",)}
     readonly_fields = ("applied_at", "approved_at")

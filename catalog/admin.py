@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from catalog.services import (
     set_status,
     update_category,
 )
+from pymart.common.admin import AuditedAdmin
 from pymart.common.errors import DomainError
 
 
@@ -36,12 +37,12 @@ class CategoryForm(forms.ModelForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(AuditedAdmin):
     form = CategoryForm
     list_display = ["name", "parent", "slug", "position", "product_count"]
     list_select_related = ["parent"]
     list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["name", "slug"]
+    search_fields = ["name__icontains", "slug__startswith"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
     ordering = ["parent__name", "position", "name"]
@@ -94,13 +95,11 @@ class ImageInline(admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(AuditedAdmin):
     list_display = ["title", "seller", "category", "status", "is_listed", "in_stock", "price", "rating_average"]
     list_select_related = ["seller", "category"]
     list_filter = ["status", "is_listed", "in_stock", ("category", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["title", "slug", "brand", "seller__shop_name"]
-    list_per_page = 50
-    show_full_result_count = False
+    search_fields = ["title__iregex", "slug__startswith", "seller__shop_name__startswith"]
     ordering = ["-pk"]
     raw_id_fields = ["seller"]
     autocomplete_fields = ["category"]
@@ -139,11 +138,9 @@ class ProductAdmin(admin.ModelAdmin):
         self._set_status(request, products, ProductStatus.ARCHIVED)
 
     def _set_status(self, request: HttpRequest, products: QuerySet[Product], status: ProductStatus) -> None:
-        changed = 0
-        for product in products.exclude(status=status):
-            try:
-                set_status(product=product, status=status)
-                changed += 1
-            except DomainError as error:
-                self.message_user(request, f"{product}: {error}", messages.ERROR)
-        self.message_user(request, f"{changed} products are {status.label.lower()} now.", messages.SUCCESS)
+        def change(product: Product) -> None:
+            set_status(product=product, status=status)
+
+        self.act(
+            request, products.exclude(status=status), f"status {status}", change, done=f"{status.label.lower()} now"
+        )

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from pymart.common.admin import ReadOnlyAdmin
 from reviews.models import Review
@@ -15,7 +15,11 @@ class ReviewAdmin(ReadOnlyAdmin):
     search_fields = ["title", "body", "author__email", "product__title"]
     actions = ["remove"]
 
-    @admin.action(description="Remove for breaking the terms", permissions=["act_on"])
-    def remove(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        for review in queryset:
-            remove_review(review=review, reason="Removed by staff: breaks the terms.")
+    @admin.action(description="Remove, with a reason", permissions=["act_on"])
+    def remove(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
+        def remove(review: Review, reason: str) -> None:
+            remove_review(review=review, reason=reason)
+
+        return self.act_with_reason(
+            request, queryset.filter(removed_at=None), "remove", remove, ask="Remove these reviews", done="removed"
+        )

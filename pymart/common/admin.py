@@ -1,9 +1,227 @@
-"""Admin classes for rows that only services write."""
+"""Admin classes of all apps: what staff do is logged, actions go through services, lists are quick."""
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from pymart.common import audit
+from pymart.common.admin_lists import QuickList
+from pymart.common.errors import DomainError
+from pymart.common.models import AuditEntry
+from pymart.common.net import safe_next
+
+AT_ONCE = 500  # rows that one action takes
+NAMED = 10  # one by one, of many
+
+
+@dataclass(frozen=True)
+class Button:
+    """Runs an action on one thing, from wherever it is shown."""
+
+    label: str
+    url: str  # of the list that has the action
+    value: str  # "<action> <primary key>"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A table on the page of something, about what belongs to it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: list[Sequence[Any]] = field(default_factory=list)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}))
+
+
+class AuditedAdmin(QuickList):
+    """
+    Logs its forms and actions. The actions are buttons on the page of each row as well, where `panels` can show
+    what other apps know about it.
+    """
+
+    panels: list[Callable[[HttpRequest, Any], Panel]] = []
+
+    def has_act_on_permission(self, request: HttpRequest) -> bool:
+        """Who may change such rows may use the actions, also where the form is closed to everybody."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    # --- forms
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST":
+            request.audit_before = audit.snapshot(found)  # type: ignore[attr-defined]
+        return found
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        audit.record(request, obj, "add", after=audit.snapshot(obj))
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        before = request.audit_before  # type: ignore[attr-defined]
+        audit.record(request, obj, "change", before=before, after=audit.snapshot(obj), reason=_in_words(message))
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[models.Model]) -> None:
+        for obj in queryset:
+            audit.record(request, obj, "delete", before=audit.snapshot(obj))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except DomainError as refusal:  # one that the form could not foresee
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "buttons": self.buttons(request, obj),
+                "panels": [panel(request, obj) for panel in self.panels],
+                "back": request.get_full_path(),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Out of the audit log, which knows of actions and of the API, too."""
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, found):
+            raise PermissionDenied
+        entries = AuditEntry.objects.filter(subject_type=self.opts.label_lower, subject_id=str(found.pk))
+        page = self.get_paginator(request, entries.select_related("actor"), 50).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History: {found}",
+            "object": found,
+            "opts": self.opts,
+            "module_name": self.opts.verbose_name_plural.capitalize(),
+            "page": page,
+            "entries": [(entry, changes(entry)) for entry in page],
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/history.html", context)
+
+    # --- actions
+
+    def act(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action: str,
+        function: Callable[[Any], object],
+        *,
+        done: str,
+        reason: str = "",
+    ) -> None:
+        """
+        Do it to each of these, each in a transaction of its own with its entry in the log.
+
+        :param done: what they are afterwards: "cancelled".
+        """
+        chosen = list(queryset[: AT_ONCE + 1])
+        if len(chosen) > AT_ONCE:
+            self.message_user(request, f"At most {AT_ONCE} at once: nothing was done.", messages.ERROR)
+            return
+        refusals = []
+        for subject in chosen:
+            try:
+                with audit.noted(request, subject, action, reason=reason):
+                    function(subject)
+            except DomainError as refusal:
+                refusals.append(f"{subject}: {refusal}")
+        for refusal in refusals[:NAMED]:
+            self.message_user(request, refusal, messages.ERROR)
+        if len(refusals) > NAMED:
+            self.message_user(request, f"And {len(refusals) - NAMED} more were refused.", messages.ERROR)
+        if count := len(chosen) - len(refusals):
+            name = self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural
+            self.message_user(request, f"{count} {name} {done}.", messages.SUCCESS)
+
+    def act_with_reason(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action: str,
+        function: Callable[[Any, str], object],
+        *,
+        ask: str,
+        done: str,
+    ) -> HttpResponse | None:
+        """`act`, after a page that asks for the reason."""
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if form.is_valid():
+            reason: str = form.cleaned_data["reason"]
+            self.act(request, queryset, action, lambda subject: function(subject, reason), done=done, reason=reason)
+            return None
+        subjects = list(queryset[: AT_ONCE + 1])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": ask,
+            "opts": self.opts,
+            "form": form,
+            "subjects": subjects[:NAMED],
+            "more": max(len(subjects) - NAMED, 0),
+            "back": safe_next(request, request.path),
+            "passed_on": [
+                (name, value)
+                for name in ("action", "select_across", "index", "next", ACTION_CHECKBOX_NAME)
+                for value in request.POST.getlist(name)
+            ],
+        }
+        return TemplateResponse(request, "admin/reason.html", context)
+
+    def buttons(self, request: HttpRequest, obj: Any) -> list[Button]:
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        actions = self.get_actions(request).items()
+        return [
+            Button(str(label), url, f"{name} {obj.pk}") for name, (_, _, label) in actions if self.applies(name, obj)
+        ]
+
+    def applies(self, action: str, obj: Any) -> bool:
+        """Whether the page of that row offers the action; a refusal would follow where it makes no sense."""
+        return action != "delete_selected"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if button := request.POST.get("_button"):
+            name, _, pk = button.partition(" ")
+            posted = request.POST.copy()
+            posted.update({"action": name, ACTION_CHECKBOX_NAME: pk, "index": "0"})
+            request.POST = posted  # type: ignore[assignment]
+        return super().changelist_view(request, extra_context)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        response = super().response_action(request, queryset)
+        if isinstance(response, HttpResponseRedirect):  # done; else it is a page that asks for more
+            return HttpResponseRedirect(safe_next(request, response.url))
+        return response
+
+
+def _in_words(message: Any) -> str:
+    """Of Django's description of a change what the row's own fields do not tell: its inlines."""
+    steps = [(verb, about) for item in message or [] for verb, about in item.items() if "object" in about]
+    return ", ".join(f"{verb} {about['name']} “{about['object']}”" for verb, about in steps)
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -18,15 +236,8 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(AuditedAdmin):
     """Rows that only services write: to look at, and to act on by actions."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_act_on_permission(self, request: HttpRequest) -> bool:
-        """Who could change such rows may use the actions; the form stays closed to everybody."""
-        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -36,3 +247,61 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def link_to(obj: models.Model | None, label: object = None) -> SafeString | str:
+    """The page of a row."""
+    if obj is None:
+        return "-"
+    url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+    return format_html('<a href="{}">{}</a>', url, label or obj)
+
+
+class SubjectTypeFilter(admin.SimpleListFilter):
+    title, parameter_name = "type", "type"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        registered = [model._meta for model in model_admin.admin_site._registry if model is not AuditEntry]
+        return sorted((opts.label_lower, str(opts.verbose_name)) for opts in registered)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        return queryset.filter(subject_type=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "actor", "action", "thing", "changes", "reason", "ip"]
+    list_filter = [SubjectTypeFilter, "created_at"]
+    list_select_related = ["actor"]
+    search_fields = [
+        "subject__icontains", "actor__email__startswith", "subject_id__exact", "action__exact", "ip__exact",
+        "request_id__exact",
+    ]  # fmt: skip
+    search_help_text = "Who (e-mail), what it was done to (name or id), the action, the IP address or the request's id"
+    fields = [
+        "created_at", "actor", "action", "thing", "subject_type", "subject_id", "changes", "reason", "ip", "path",
+        "request_id",
+    ]  # fmt: skip
+
+    @admin.display(description="to what")
+    def thing(self, entry: AuditEntry) -> SafeString | str:
+        name = f"admin:{entry.subject_type.replace('.', '_')}_change"
+        try:
+            return format_html('<a href="{}">{}</a>', reverse(name, args=[entry.subject_id]), entry.subject)
+        except NoReverseMatch:
+            return entry.subject
+
+    @admin.display(description="what changed")
+    def changes(self, entry: AuditEntry) -> SafeString:
+        return changes(entry)
+
+
+def changes(entry: AuditEntry) -> SafeString:
+    names = {**entry.before, **entry.after}
+    lines = [(name, _brief(entry.before.get(name)), _brief(entry.after.get(name))) for name in names]
+    return format_html_join(mark_safe("<br>"), "{}: {} → {}", lines)
+
+
+def _brief(value: Any) -> str:
+    text = "–" if value in (None, "", [], {}) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"
