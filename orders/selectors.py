@@ -1,15 +1,21 @@
 """Orders as somebody may see them: foreign ones do not exist."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.core.files.storage import default_storage
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from accounts.models import User
+from accounts.models import Role, User
+from catalog.models import ProductImage
 from orders.models import Order, OrderItem, SellerOrder, TimedSteps
 from orders.states import STEPS, OrderStatus, overall
 from pymart.common.books import Drift
+from pymart.common.db import prepared_cursor
 
 STEP_LABELS = {
     OrderStatus.PENDING: "Placed",
@@ -31,9 +37,70 @@ class Step:
     state: str
 
 
-def timeline(subject: TimedSteps) -> list[Step]:
+class Part(NamedTuple):
+    """A seller order and who ships it."""
+
+    order_id: int
+    id: int
+    seller_id: int
+    shop_name: str
+    seller_user_id: int
+    status: str
+    subtotal: Decimal
+    shipping: Decimal
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    created_at: datetime
+    paid_at: datetime | None
+    processing_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class Line(NamedTuple):
+    """What was bought, as it was then; `slug` is today's."""
+
+    id: int
+    product_id: int
+    slug: str
+    variant_id: int
+    title: str
+    variant_name: str
+    sku: str
+    image: str
+    unit_price: Decimal
+    mrp: Decimal
+    quantity: int
+    line_total: Decimal
+
+    @property
+    def thumb(self) -> str:
+        """The address of the small picture."""
+        return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
+
+
+# A `Part` and a `Line` in each row, in their order.
+_LINES = """
+SELECT part.order_id, part.id, part.seller_id, seller.shop_name, seller.user_id, part.status, part.subtotal,
+    part.shipping, part.carrier, part.tracking_number, part.tracking_url, part.created_at, part.paid_at,
+    part.processing_at, part.shipped_at, part.delivered_at, part.cancelled_at,
+    item.id, variant.product_id, product.slug, item.variant_id, item.title, item.variant_name, item.sku, item.image,
+    item.unit_price, item.mrp, item.quantity, item.line_total
+FROM orders_sellerorder part
+JOIN accounts_sellerprofile seller ON seller.id = part.seller_id
+JOIN orders_orderitem item ON item.seller_order_id = part.id
+JOIN catalog_variant variant ON variant.id = item.variant_id
+JOIN catalog_product product ON product.id = variant.product_id
+WHERE part.order_id = ANY(%s::bigint[])
+ORDER BY part.id, item.id
+"""
+
+
+def timeline(subject: TimedSteps | Part) -> list[Step]:
     """The five steps of an order or a seller order; a cancelled one ends where it was cancelled."""
-    status = subject.status  # type: ignore[attr-defined]
+    status = OrderStatus(subject.status)  # type: ignore[union-attr]
     if status == OrderStatus.CANCELLED:
         reached = [step for step in STEPS if _reached_at(subject, step)]
         steps = [Step(step, STEP_LABELS[step], _reached_at(subject, step), "done") for step in reached]
@@ -48,7 +115,7 @@ def timeline(subject: TimedSteps) -> list[Step]:
     ]
 
 
-def _reached_at(subject: TimedSteps, step: str) -> datetime | None:
+def _reached_at(subject: TimedSteps | Part, step: str) -> datetime | None:
     return subject.created_at if step == OrderStatus.PENDING else getattr(subject, f"{step}_at")
 
 
@@ -58,6 +125,45 @@ def orders_of(buyer: User) -> QuerySet[Order]:
         Prefetch("items", OrderItem.objects.select_related("variant__product"))
     )
     return Order.objects.filter(buyer=buyer).prefetch_related(Prefetch("seller_orders", parts))
+
+
+def orders_visible_to(user: User) -> QuerySet[Order]:
+    """Every order to staff; to others what they bought, and what they sell a part of."""
+    if user.role == Role.ADMIN:
+        return Order.objects.all()
+    sold = SellerOrder.objects.filter(order=OuterRef("pk"), seller__user=user)
+    return Order.objects.filter(Q(buyer=user) | Q(Exists(sold)))
+
+
+def orders_listed_for(user: User, *, status: str | None = None) -> QuerySet[Order]:
+    """A buyer's own, what a seller has a part of, all to staff. For a seller `status` is that of the part."""
+    if user.role == Role.SELLER:
+        part = {"seller_orders__seller__user": user, **({"seller_orders__status": status} if status else {})}
+        return Order.objects.filter(**part)
+    orders = Order.objects.all() if user.role == Role.ADMIN else Order.objects.filter(buyer=user)
+    return orders.filter(status=status) if status else orders
+
+
+def parts_to_move(order: Order, user: User, *, seller_order: int | None = None) -> list[SellerOrder]:
+    """The user's part of the order; to staff all of them, or the one that is named."""
+    parts = SellerOrder.objects.filter(order=order)
+    if user.role != Role.ADMIN:
+        parts = parts.filter(seller__user=user)
+    return list(parts.filter(pk=seller_order) if seller_order else parts)
+
+
+def parts_of(order_ids: Collection[int]) -> dict[int, list[tuple[Part, list[Line]]]]:
+    """The parts of each of these orders with their lines, in one query."""
+    found: dict[int, list[tuple[Part, list[Line]]]] = {pk: [] for pk in order_ids}
+    width = len(Part._fields)
+    with prepared_cursor() as cursor:
+        cursor.execute(_LINES, [list(order_ids)])
+        for row in cursor.fetchall():
+            parts = found[row[0]]
+            if not parts or parts[-1][0].id != row[1]:
+                parts.append((Part._make(row[:width]), []))
+            parts[-1][1].append(Line._make(row[width:]))
+    return found
 
 
 def bought_product(user: User, product_id: int) -> bool:

@@ -67,7 +67,7 @@ class QuantityInput(LineQuery):
     quantity = serializers.IntegerField(min_value=0, max_value=MAX_QUANTITY, help_text="0 removes the line.")
 
 
-class SellerOutput(serializers.Serializer):
+class CartSellerOutput(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -84,7 +84,7 @@ class CartItemOutput(serializers.Serializer):
     quantity = serializers.IntegerField(min_value=1)
     stock = serializers.IntegerField(min_value=0)
     line_total = MoneyField()
-    seller = SellerOutput()
+    seller = CartSellerOutput()
 
 
 class CartNoticeOutput(serializers.Serializer):

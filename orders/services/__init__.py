@@ -2,6 +2,7 @@ from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_
 from orders.services.progress import (
     IllegalTransition,
     advance_seller_order,
+    advance_seller_orders,
     cancel_order,
     expire_order,
     extend_hold,
@@ -17,6 +18,7 @@ __all__ = [
     "IllegalTransition",
     "PriceChanged",
     "advance_seller_order",
+    "advance_seller_orders",
     "cancel_order",
     "expire_order",
     "extend_hold",

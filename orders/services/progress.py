@@ -23,6 +23,7 @@ HOLD_AFTER_AUTHORISATION = timedelta(minutes=15)
 
 class IllegalTransition(DomainError):
     code = "illegal_transition"
+    message = "An order that is shipped cannot become cancelled."
 
     def __init__(self, current: str, target: str) -> None:
         super().__init__(f"An order that is {current} cannot become {target}.")
@@ -125,6 +126,17 @@ def advance_seller_order(
         f"{part.seller.shop_name}: order {order.number} {words}.",
     )
     return part
+
+
+@transaction.atomic
+def advance_seller_orders(*, seller_orders: Sequence[SellerOrder], to: str, actor: User, **tracking: str) -> None:
+    """
+    Several parts of an order, or none of them.
+
+    :raises IllegalTransition: when one of them cannot make that step.
+    """
+    for part in seller_orders:
+        advance_seller_order(seller_order=part, to=to, actor=actor, **tracking)
 
 
 @transaction.atomic
