@@ -3,6 +3,7 @@ The API's JSON Web Tokens: what they say, and that we said it. Whether one still
 (`selectors.user_of_claims`) and, of a refresh token, on nobody having used it before (`services.refresh_tokens`).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from pymart.common.errors import DomainError
 
 ACCESS, REFRESH = AccessToken.token_type, RefreshToken.token_type
+_USER_ID = re.compile(r"[1-9][0-9]{0,17}")
 # Clocks of two servers differ by more than nothing: `iat` informs, `exp` decides.
 _OPTIONS: Any = {"require": ["exp", "iat", "jti", "sub", "sv", "token_type"], "verify_iat": False}
 
@@ -66,7 +68,7 @@ def read(token: str, kind: str) -> Claims:
     :raises ExpiredToken, InvalidToken:
     """
     payload = _verified(token)
-    if payload["token_type"] != kind:
+    if payload["token_type"] != kind or not _USER_ID.fullmatch(payload["sub"]):
         raise InvalidToken
     return Claims(int(payload["sub"]), payload["sv"], payload["jti"], payload["exp"])
 

@@ -291,7 +291,7 @@ LOGIN_ATTEMPTS = (env.int("LOGINS_PER_MINUTE", default=5), 60)  # over every way
 REGISTER_ATTEMPTS = (env.int("REGISTRATIONS_PER_HOUR", default=20), 3600)
 PASSWORD_RESET_ATTEMPTS = (5, 600)
 
-# --- Tokens of the API -----------------------------------------------------------------------------------------------
+# --- Tokens of the API --------------------------------------------------------------------------------------------
 
 
 def _jwt_key(secret: str) -> str:
@@ -305,6 +305,8 @@ JWT_KEYS = [
     *filter(None, [env.str("JWT_SIGNING_KEY_PREVIOUS", default="")]),
     *map(_jwt_key, SECRET_KEY_FALLBACKS),
 ]
+if len(JWT_KEYS[0]) < 32:
+    _missing.append("JWT_SIGNING_KEY is too short: it takes a random string of 32 characters or more.")
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "SIGNING_KEY": JWT_KEYS[0],

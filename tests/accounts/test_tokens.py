@@ -1,5 +1,6 @@
 """The tokens themselves: which of them count, for what, and until when."""
 
+import base64
 import time
 from datetime import timedelta
 
@@ -131,6 +132,10 @@ def other_than(claims, **changes):
     return {name: value for name, value in {**claims, **changes}.items() if value is not None}
 
 
+def b64(text):
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
 FORGERIES = {
     "nothing": lambda c: "",
     "no token": lambda c: "not-a-token",
@@ -147,6 +152,9 @@ FORGERIES = {
     "no end": lambda c: signed(other_than(c, exp=None)),
     "no id": lambda c: signed(other_than(c, jti=None)),
     "nobody": lambda c: signed(other_than(c, sub=None)),
+    "a user of another shop": lambda c: signed(other_than(c, sub="7f3e9c")),
+    "a user beyond all": lambda c: signed(other_than(c, sub="9" * 19)),
+    "a header without end": lambda c: f"{b64('[' * 5000)}.{b64('{}')}.x",
     "no version": lambda c: signed(other_than(c, sv=None)),
 }
 
