@@ -148,7 +148,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--orders", type=int, default=500)
     parser.add_argument("--only", type=lambda text: text.split(","), help="names of endpoints, comma-separated")
-    parser.add_argument("--forgetful", action="store_true", help="nothing is found in the cache")
+    parser.add_argument(
+        "--forget", default="", choices=["answers", "everything"], help="as if it were not in the cache"
+    )
     parser.add_argument("--gateway", action="store_true", help="ask a payment gateway over HTTP")
     options = parser.parse_args()
     for name in ("DATABASE_URL", "REDIS_URL"):
@@ -157,7 +159,7 @@ def main() -> None:
     servers = {name: int((FOLDER / "run" / f"{name}.pid").read_text()) for name in ("postgres", "redis")}
     stack = Stack(
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"], products=options.products, users=options.users,
-        threads=options.threads, forgetful=options.forgetful,
+        threads=options.threads, forget=options.forget,
         gateway=f"http://127.0.0.1:{GATEWAY_PORT}" if options.gateway else "",
     )  # fmt: skip
     stack.prepare()

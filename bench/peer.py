@@ -23,7 +23,7 @@ class Peer(BasePeer):
         self.stack = Stack(
             lib.pg_dsn(DATABASE), lib.REDIS_URL, products=self.products, users=self.users,
             threads=int(os.environ.get("BENCH_THREADS", "2")), gateway=os.environ.get("BENCH_GATEWAY", ""),
-            forgetful=bool(os.environ.get("BENCH_FORGETFUL")),
+            forget=os.environ.get("BENCH_FORGET", ""),
         )  # fmt: skip
         self.stack.prepare()
         self.add_to_cart, self.checkout = self.stack.add_to_cart, self.stack.checkout

@@ -29,12 +29,12 @@ WORDS = ("lamp", "saree", "no.+12", "brass", "oak", "jute+bag", "silk")
 class Stack:
     """
     `gateway` is the address of a stand-in for Razorpay, or empty: then Razorpay orders are made up in the process,
-    as the comparison does. With `forgetful` nothing is ever found in the cache.
+    as the comparison does. `forget` "answers": none is answered from the kept ones; "everything": the cache is empty.
     """
 
     def __init__(
         self, database_url: str, redis_url: str, *, products: int = 10_000, users: int = 1_000, threads: int = 2,
-        gateway: str = "", forgetful: bool = False,
+        gateway: str = "", forget: str = "",
     ) -> None:  # fmt: skip
         self.products, self.users, self.threads = products, users, threads
         self.env = {
@@ -44,7 +44,7 @@ class Stack:
             "USE_LOCAL_STORAGE": "1", "RESEND_API_KEY": "bench", "RAZORPAY_KEY_ID": "rzp_live_bench",
             "RAZORPAY_KEY_SECRET": "bench", "RAZORPAY_WEBHOOK_SECRET": SECRET, "SEARCHES_PER_MINUTE": MANY,
             "API_READS_PER_MINUTE": MANY, "API_WRITES_PER_MINUTE": MANY,
-            "BENCH_GATEWAY": gateway, "BENCH_FORGETFUL": "1" if forgetful else "",
+            "BENCH_GATEWAY": gateway, "BENCH_FORGET": forget,
         }  # fmt: skip
 
     def prepare(self) -> None:
