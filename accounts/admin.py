@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.forms import AdminLoginForm
 from accounts.models import Address, Role, SellerProfile, User
@@ -13,6 +14,7 @@ from pymart.common.admin import AuditedAdmin
 from pymart.common.forms import MobileField, PincodeField
 
 admin.site.login_form = AdminLoginForm
+admin.site.unregister([OutstandingToken, BlacklistedToken])  # to delete one there would make a spent token good again
 
 
 class UserFormMixin(forms.ModelForm):

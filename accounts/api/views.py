@@ -29,6 +29,7 @@ from accounts.api.serializers import (
     user_out,
 )
 from accounts.models import User
+from pymart.common import audit
 from pymart.common.api.pagination import page_of
 from pymart.common.api.parsers import JsonParser, MultiPartParser
 from pymart.common.api.permissions import IsAdmin
@@ -206,7 +207,9 @@ class UserAccess(ApiView):
     @raises(services.OwnAccount, services.LastAdmin)
     def patch(self, request: Request, pk: int) -> Response:
         user = get_object_or_404(User, pk=pk)
-        user = services.set_access(user=user, by=request.user, **validated(AccessInput, request))
+        changes = validated(AccessInput, request)
+        with audit.noted(_plain(request), user, "change access"):
+            user = services.set_access(user=user, by=request.user, **changes)
         return Response(user_out(user, request))
 
 

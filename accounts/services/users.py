@@ -1,7 +1,5 @@
 """What staff decide about accounts."""
 
-import logging
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
@@ -10,8 +8,6 @@ from accounts.models import Role, SellerProfile, SellerStatus, User
 from accounts.services.login import sign_out_everywhere
 from accounts.services.sellers import set_seller_status
 from pymart.common.errors import DomainError
-
-logger = logging.getLogger(__name__)
 
 
 class OwnAccount(DomainError):
@@ -38,19 +34,18 @@ def set_access(*, user: User, by: User, role: str | None = None, is_active: bool
     if user.pk == by.pk:
         raise OwnAccount
     user, is_last_admin = _locked(user.pk)
-    before = (user.role, user.is_active)
+    old_role, was_active = user.role, user.is_active
     user.role = Role(user.role if role is None else role)
     user.is_active = user.is_active if is_active is None else is_active
     if is_last_admin and (user.role != Role.ADMIN or not user.is_active):
         raise LastAdmin
-    if before[0] != user.role and Role.ADMIN in (before[0], user.role):
+    if old_role != user.role and Role.ADMIN in (old_role, user.role):
         user.is_staff = user.role == Role.ADMIN
         user.is_superuser = user.is_superuser and user.is_staff
     user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
-    if before[1] and not user.is_active:
+    if was_active and not user.is_active:
         sign_out_everywhere(user=user)
     _settle_shop(user, opens=role == Role.SELLER and user.is_active)
-    logger.info("User %d: %s became %s, by user %d", user.pk, before, (user.role.value, user.is_active), by.pk)
     return user
 
 

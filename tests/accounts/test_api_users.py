@@ -3,6 +3,7 @@ import pytest
 from accounts import services
 from accounts.models import Role, SellerProfile, SellerStatus, User
 from catalog.models import Product
+from pymart.common.models import AuditEntry
 from tests.accounts.api import app, errors, refusal
 from tests.factories import make_address, make_admin, make_product, make_seller, make_user
 
@@ -157,6 +158,17 @@ def test_the_last_active_admin_stays(admin, changes):
         services.set_access(user=admin, by=make_user(is_superuser=True), **changes)
     admin.refresh_from_db()
     assert (admin.role, admin.is_active) == ("admin", True)
+
+
+def test_who_changed_what_is_kept(api, admin):
+    user = make_user()
+    access(api, user, role="admin", is_active=False)
+    access(api, admin, role="buyer")
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.subject_id, entry.action) == (admin, str(user.pk), "change access")
+    assert (entry.before["role"], entry.after["role"]) == ("buyer", "admin")
+    assert (entry.before["is_active"], entry.after["is_active"]) == (True, False)
+    assert entry.path == f"{USERS}/{user.pk}"
 
 
 @pytest.mark.parametrize(
