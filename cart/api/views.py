@@ -65,7 +65,7 @@ class CartItem(ApiView):
         operation_id="cart_remove",
         summary="Take a product out of the cart",
         parameters=[LineQuery],
-        responses=CartOutput,
+        responses={200: CartOutput},
     )
     @raises(services.VariantRequired, services.NotForSale, Unavailable)
     def delete(self, request: Request, product_id: int) -> Response:

@@ -22,6 +22,10 @@ def test_good_input_arrives_as_what_it_means(api):
     assert answer == {**GOOD, "phone": "+919876543210"}
 
 
+def test_json_has_one_kind_of_numbers(api):
+    assert api.post("/api/v1/echo", {**GOOD, "count": 2.0}).json()["count"] == 2
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

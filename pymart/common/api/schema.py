@@ -50,6 +50,11 @@ COMMON = {
     429: ("Too many requests.", "client_error", "throttled", "Too many attempts. Please try again in 30 seconds."),
 }
 
+_ANY = r"[^\u0000]"
+_INK = r"[^\s\u0000\u001c-\u001f\u0085]"  # to Python the last ones are blanks, to JavaScript not
+
+HAS_FORM = {"pattern", "format", "enum", "$ref"}
+
 IDEMPOTENCY_ERRORS = (BadIdempotencyKey, IdempotencyKeyReused, IdempotencyKeyInUse)
 IDEMPOTENCY_KEY = OpenApiParameter(
     HEADER,
@@ -154,10 +159,8 @@ class Schema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, MoneyField | PhoneField | PincodeField):
             schema["pattern"] = field.PATTERN
-        elif direction == "request" and _is_words(field) and "pattern" not in schema and "enum" not in schema:
-            # the rest of a shortest text stands between two letters, whatever is cut
-            length = field.min_length or 1
-            schema["pattern"] = r"\S" if length == 1 else rf"\S[\s\S]{{{length - 2},}}\S"
+        elif direction == "request" and isinstance(field, serializers.CharField) and not schema.keys() & HAS_FORM:
+            schema["pattern"] = _text_pattern(field)
         return schema
 
 
@@ -192,9 +195,13 @@ def _value_of(documented: Any) -> Any:
     return examples[0].value if examples else None
 
 
-def _is_words(field: fields.Field) -> bool:
-    """Text of which blanks at its ends are cut and something must be left."""
-    return type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
+def _text_pattern(field: fields.CharField) -> str:
+    """No NUL, which PostgreSQL cannot keep, and as long as it must be without the blanks at its ends, which are cut."""
+    length = 0 if field.allow_blank else field.min_length or 1
+    if length == 0 or not field.trim_whitespace:
+        return f"^{_ANY}*$"
+    shortest = _INK if length == 1 else f"{_INK}{_ANY}{{{length - 2},}}{_INK}"
+    return f"^{_ANY}*{shortest}{_ANY}*$"
 
 
 def _example(kind: str, code: str, detail: str, attr: str | None = None) -> dict[str, Any]:

@@ -57,6 +57,8 @@ def _type_problem(field: fields.Field, value: object) -> str:
     for kind, expected, words in _JSON_TYPES:
         if isinstance(field, kind):
             is_bool = isinstance(value, bool)
+            if kind is fields.IntegerField and isinstance(value, float) and value.is_integer():
+                return ""  # JSON has one kind of numbers: 2.0 is 2
             fits = isinstance(value, expected) and is_bool == (expected is bool)
             return "" if fits else f"Must be {words}."
     return ""
