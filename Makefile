@@ -27,7 +27,7 @@ define install
 	}
 endef
 
-.PHONY: help run test check fmt shell seed openapi lock clean venv deps deps-dev
+.PHONY: help run test check fmt shell seed openapi fuzz lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -72,6 +72,9 @@ ifdef REFERENCE
 else
 	@exec $(PY) bench/api.py $(ARGS)
 endif
+
+fuzz: deps-dev ## Try the API against its own description, at length (ARGS="--max-examples 500 --seed 1", ROLE=buyer)
+	FUZZ="$(or $(ARGS),--max-examples=100)" $(PY) -m pytest -n 0 -s -q tests/fuzz $(if $(ROLE),-k $(ROLE))
 
 lock: deps-dev ## Pin requirements*.in into requirements*.txt
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

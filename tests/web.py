@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -32,6 +32,8 @@ def environment(**more: str) -> dict[str, str]:
 @dataclass
 class WebServer:
     port: int
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -39,8 +41,21 @@ class WebServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "pymart.asgi:application"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(SITE_URL=self.url))
+        command = [
+            sys.executable,
+            "-m",
+            "daphne",
+            "-v",
+            "0",
+            "-b",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "pymart.asgi:application",
+        ]
+        own_environment = environment(SITE_URL=self.url, **self.environment)
+        with self.log.open("wb") if self.log else nullcontext() as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=own_environment, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -67,10 +82,11 @@ class WebServer:
 
 
 @contextmanager
-def web_server() -> Iterator[WebServer]:
+def web_server(*, log: Path | None = None, **environment: str) -> Iterator[WebServer]:
+    """:param log: where its words go instead of among ours."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        server = WebServer(probe.getsockname()[1])
+        server = WebServer(probe.getsockname()[1], environment, log)
     try:
         server.start()
         yield server
