@@ -183,7 +183,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENFORCE_NON_BLANK_FIELDS": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"OrderStatus": "orders.states.OrderStatus"},
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatus": "orders.states.OrderStatus",
+        "ProductStatus": "catalog.models.ProductStatus",
+        "SuggestionKind": "catalog.api.serializers.reading.KINDS",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "pymart.api.complete_schema"],

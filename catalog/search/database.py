@@ -75,6 +75,7 @@ def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | 
         pages = max(-(-reachable(counted) // request.page_size), 1)
         request = replace(request, page=min(request.page, pages))
     found, has_next = page_of_keys(request, asked, counted, reading.wording if reading else None)
+    has_places = bool(found) and request.sort != Sort.RELEVANCE
     return SearchResult(
         product_ids=tuple(key[-1] for key in found),
         total=counted.total,
@@ -84,8 +85,8 @@ def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | 
         relaxed=reading.relaxed if reading else Relaxed.NOTHING,
         page=request.page,
         has_next=has_next,
-        first=found[0] if found else (),
-        last=found[-1] if found else (),
+        first=found[0] if has_places else (),
+        last=found[-1] if has_places else (),
     )
 
 

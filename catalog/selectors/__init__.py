@@ -9,6 +9,7 @@ from catalog.selectors.categories import (
 )
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
+from catalog.selectors.rows import ProductRow, listed_rows, own_products, product_rows
 from catalog.selectors.stock import stock_drift
 from catalog.selectors.variants import LOW_STOCK, Option, OptionGroup, default_variant, option_groups
 from catalog.selectors.wishlist import is_on_wishlist, wishlist, wishlist_ids
@@ -19,6 +20,7 @@ __all__ = [
     "CategoryTree",
     "Option",
     "OptionGroup",
+    "ProductRow",
     "Rails",
     "breadcrumbs",
     "cards",
@@ -30,9 +32,12 @@ __all__ = [
     "get_tree",
     "home_rails",
     "is_on_wishlist",
+    "listed_rows",
     "option_groups",
+    "own_products",
     "popular_ids",
     "product_detail",
+    "product_rows",
     "related_products",
     "stock_drift",
     "visible_products",

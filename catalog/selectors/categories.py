@@ -2,9 +2,11 @@
 The category tree, as every page shows it: one value in Redis, no query while it is warm.
 
 The value carries the version that was current before the database was read. A change of the tree replaces the version,
-so what a slow reader stores after the change counts as old.
+so what a slow reader stores after the change counts as old. Each process remembers, for a minute, the tree that it
+made of the value, and asks Redis for the version only.
 """
 
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,6 +23,7 @@ from catalog.models import Category, Product
 TREE_SECONDS = 3600
 _TREE = "catalog.category-tree"
 _VERSION = "catalog.category-tree.version"
+_MEMORY_SECONDS = 60
 
 
 class _Row(NamedTuple):
@@ -74,14 +77,31 @@ class CategoryTree:
     by_slug: dict[str, CategoryNode]
 
 
+class _Memory(NamedTuple):
+    version: str
+    until: float
+    tree: CategoryTree
+
+
+_memory = _Memory("", 0, CategoryTree([], {}, {}))
+
+
 def get_tree() -> CategoryTree:
-    cached = cache.get_many([_TREE, _VERSION])
-    version = cached.get(_VERSION, "")
-    known_version, rows = cached.get(_TREE, (None, []))
+    """The same object to several callers: to be read only."""
+    global _memory
+    version: str = cache.get(_VERSION) or ""
+    if version and _memory.version == version and time.monotonic() < _memory.until:
+        return _memory.tree
+    if not version:
+        version = uuid.uuid4().hex
+        cache.add(_VERSION, version, None)
+    known_version, rows = cache.get(_TREE) or (None, [])
     if known_version != version:
         rows = _read_rows()
         cache.set(_TREE, (version, [tuple(row) for row in rows]), TREE_SECONDS)
-    return _build(_Row(*row) for row in rows)
+    tree = _build(_Row(*row) for row in rows)
+    _memory = _Memory(version, time.monotonic() + _MEMORY_SECONDS, tree)
+    return tree
 
 
 def category_tree() -> list[CategoryNode]:

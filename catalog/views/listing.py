@@ -1,10 +1,8 @@
 """Category and search pages: the same page, with or without a text."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,12 +14,10 @@ from catalog import search
 from catalog.forms import SORT_LABELS, Filters, default_sort
 from catalog.search.types import MAX_DEPTH, SearchRequest, SearchResult, Sort
 from catalog.selectors import CategoryNode, CategoryTree, cards_by_id, get_tree, popular_ids
+from catalog.throttles import count_search
 from catalog.views import facets
 from catalog.views.structured import breadcrumb_data
-from pymart.common import throttle
-from pymart.common.errors import Unavailable
 from pymart.common.htmx import HtmxRequest, page_or_fragment, wants_fragment
-from pymart.common.net import client_ip
 
 PAGE_SIZE = 24
 _FRAGMENTS = {"results"}
@@ -75,7 +71,7 @@ def results(request: HtmxRequest) -> HttpResponse:
     tree = get_tree()
     filters = Filters.from_query(request.GET)
     if filters.q:
-        _count_search(request)
+        count_search(request)
     node = tree.by_slug.get(filters.category)
     listing = _find(filters, tree, node, reverse("catalog:search"), is_search=True)
     return _render(request, listing, {"title": _search_title(listing), "crumb": "Search"})
@@ -87,7 +83,7 @@ def suggest(request: HtmxRequest) -> HttpResponse:
     text = Filters.from_query(request.GET).q
     found = []
     if len(text) > 1:
-        _count_search(request)
+        count_search(request)
         found = search.suggest(text)
     path = reverse("catalog:search")
     rows = [
@@ -100,14 +96,6 @@ def suggest(request: HtmxRequest) -> HttpResponse:
         for row in found
     ]
     return render(request, "ui/suggestions.html", {"suggestions": rows})
-
-
-def _count_search(request: HtmxRequest) -> None:
-    """:raises Throttled: Without Redis nobody is held back: searching is what the shop is for."""
-    who = f"user-{request.user.pk}" if request.user.is_authenticated else client_ip(request)
-    limit, seconds = settings.SEARCHES
-    with suppress(Unavailable):
-        throttle.count("search", who, limit=limit, seconds=seconds)
 
 
 def _search_title(listing: Listing) -> str:

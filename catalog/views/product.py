@@ -1,9 +1,7 @@
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import nh3
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django_countries import countries
 
 from catalog.delivery import DeliveryEstimate, delivery_estimate
+from catalog.descriptions import cleaned, has_markup
 from catalog.forms import PincodeForm
 from catalog.models import Product, ProductStatus, Variant
 from catalog.selectors import (
@@ -34,7 +33,6 @@ PINCODE_COOKIE = "pincode"
 _PINCODE_SECONDS = 180 * 24 * 3600
 _FRAGMENTS = {"offer", "delivery"}
 _QUANTITY_OPTIONS = ("Net quantity", "Pack", "Pack size", "Weight", "Volume")
-_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "h3", "h4"}
 
 
 @dataclass(frozen=True)
@@ -141,6 +139,6 @@ def _facts(shown: Product) -> dict[str, Any]:
 
 def _description(text: str) -> SafeString:
     """Plain text in paragraphs; the little markup that sellers may use, cleaned."""
-    if re.search(r"<[a-z]", text, re.IGNORECASE):
-        return mark_safe(nh3.clean(text, tags=_TAGS, attributes={}))  # noqa: S308 - cleaned by nh3
+    if has_markup(text):
+        return mark_safe(cleaned(text))  # noqa: S308
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by linebreaks

@@ -35,6 +35,7 @@ class DomainError(Exception):
 class Throttled(DomainError):
     code = "throttled"
     status = 429
+    message = "Too many attempts. Please try again in 30 seconds."  # for the schema; each says its own seconds
 
     def __init__(self, retry_after: int, *, limit: int | None = None) -> None:
         self.retry_after, self.limit = retry_after, limit

@@ -46,7 +46,7 @@ def test_typeahead_asks_few_statements() -> None:
     rebuild_vocabulary()
     with CaptureQueriesContext(connection) as captured:
         assert suggest("brass lan")
-    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 6
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 7
 
 
 @pytest.fixture
