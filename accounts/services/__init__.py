@@ -16,7 +16,13 @@ from accounts.services.login import (
 )
 from accounts.services.mail import queue_email
 from accounts.services.notifications import mark_read, notify, notify_many
-from accounts.services.passwords import WrongPassword, change_password, request_password_reset, set_password
+from accounts.services.passwords import (
+    WrongPassword,
+    change_password,
+    request_password_reset,
+    send_password_link,
+    set_password,
+)
 from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
 from accounts.services.sellers import set_seller_status
@@ -55,6 +61,7 @@ __all__ = [
     "request_password_reset",
     "revoke",
     "revoke_pair",
+    "send_password_link",
     "set_access",
     "set_password",
     "set_seller_status",

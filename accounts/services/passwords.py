@@ -31,8 +31,13 @@ def request_password_reset(request: HttpRequest, *, email: str) -> None:
     throttle.count("password-reset", client_ip(request), limit=limit, seconds=seconds)
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user:
-        period = int(timezone.now().timestamp()) // RESET_MAIL_EVERY
-        queue_email(kind="password-reset", key=f"password-reset:{user.pk}:{period}", user=user)
+        send_password_link(user=user)
+
+
+def send_password_link(*, user: User) -> None:
+    """Owe a mail with a link to choose a new password, which nobody but its reader learns."""
+    period = int(timezone.now().timestamp()) // RESET_MAIL_EVERY
+    queue_email(kind="password-reset", key=f"password-reset:{user.pk}:{period}", user=user)
 
 
 def change_password(request: HttpRequest, *, user: User, current_password: str, password: str) -> None:

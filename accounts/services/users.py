@@ -1,5 +1,8 @@
 """What staff decide about accounts."""
 
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
@@ -22,9 +25,18 @@ class LastAdmin(DomainError):
 
 
 @transaction.atomic
-def set_access(*, user: User, by: User, role: str | None = None, is_active: bool | None = None) -> User:
+def set_access(
+    *,
+    user: User,
+    by: User,
+    role: str | None = None,
+    is_active: bool | None = None,
+    groups: Iterable[Group] | None = None,
+) -> User:
     """
-    Change what is given of somebody's role and whether the account is open.
+    Change what is given of somebody's role, whether the account is open, and the groups of staff they belong to.
+
+    An admin may do everything; who belongs to a group may enter the admin and do there what the group may.
 
     A closed account is signed out everywhere at once. The shop goes with it: who is made a seller has an approved one,
     and the shop of somebody who becomes a buyer, or whose account is closed, is suspended.
@@ -39,9 +51,11 @@ def set_access(*, user: User, by: User, role: str | None = None, is_active: bool
     user.is_active = user.is_active if is_active is None else is_active
     if is_last_admin and (user.role != Role.ADMIN or not user.is_active):
         raise LastAdmin
-    if old_role != user.role and Role.ADMIN in (old_role, user.role):
-        user.is_staff = user.role == Role.ADMIN
-        user.is_superuser = user.is_superuser and user.is_staff
+    if groups is not None:
+        user.groups.set(groups)
+    if groups is not None or (old_role != user.role and Role.ADMIN in (old_role, user.role)):
+        user.is_superuser = user.role == Role.ADMIN
+        user.is_staff = user.is_superuser or user.groups.exists()
     user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
     if was_active and not user.is_active:
         sign_out_everywhere(user=user)

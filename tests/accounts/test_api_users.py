@@ -134,7 +134,7 @@ def test_admins_may_enter_the_admin_and_former_ones_may_not(api):
     assert (user.is_staff, user.is_superuser) == (False, False)
     access(api, user, role="admin")
     user.refresh_from_db()
-    assert (user.is_staff, user.is_superuser) == (True, False)
+    assert (user.is_staff, user.is_superuser) == (True, True)
 
 
 def test_staff_who_are_no_admins_stay_staff(api):
