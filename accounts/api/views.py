@@ -62,7 +62,7 @@ class Register(Door):
         operation_id="auth_register",
         tags=["auth"],
         summary="Open an account",
-        description="It is a buyer's. Twenty accounts an hour and client IP.",
+        description="It is a buyer's. Each client IP may open some in an hour.",
         request=RegisterInput,
         responses={201: SignedInOutput},
     )
@@ -77,7 +77,7 @@ class Login(Door):
         operation_id="auth_login",
         tags=["auth"],
         summary="Log in",
-        description="Five attempts a minute and client IP, over the web pages and this; a success resets the count.",
+        description="Attempts are counted by client IP, with those on the web pages; a success resets the count.",
         request=LoginInput,
         responses=SignedInOutput,
     )
