@@ -12,8 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.forms import AdminLoginForm
-from accounts.models import Address, Role, SellerProfile, User
-from accounts.services import send_password_link, set_access, set_seller_status, sign_out_everywhere
+from accounts.models import Address, Role, SellerProfile, SellerStatus, User
+from accounts.services import (
+    IllegalDecision,
+    ReasonMissing,
+    send_password_link,
+    set_access,
+    set_seller_status,
+    sign_out_everywhere,
+)
+from accounts.services.sellers import DECISIONS
 from pymart.common.admin import AuditedAdmin
 from pymart.common.errors import DomainError
 from pymart.common.forms import MobileField, PincodeField
@@ -212,6 +220,15 @@ class GroupAdmin(AuditedAdmin, DjangoGroupAdmin):
 class SellerProfileForm(forms.ModelForm):
     pincode = PincodeField()
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        status, known = data.get("status"), self.initial.get("status", SellerStatus.APPLIED)
+        if status and status != known and status not in DECISIONS[known]:
+            self.add_error("status", str(IllegalDecision(known, status)))
+        elif status in (SellerStatus.REJECTED, SellerStatus.SUSPENDED) and not data.get("status_reason"):
+            self.add_error("status_reason", ReasonMissing.message)
+        return data
+
 
 @admin.register(SellerProfile)
 class SellerProfileAdmin(AuditedAdmin):
@@ -223,10 +240,10 @@ class SellerProfileAdmin(AuditedAdmin):
     search_help_text = "Shop, legal name, GSTIN, or its owner's e-mail"
     autocomplete_fields = ("user",)
     prepopulated_fields = {"slug": ("shop_name",)}
-    readonly_fields = ("applied_at", "approved_at")
+    readonly_fields = ("applied_at", "approved_at", "decided_at")
     ordering = ("-applied_at", "-pk")
 
     def save_model(self, request: HttpRequest, obj: SellerProfile, form: forms.ModelForm, change: bool) -> None:
+        status, obj.status = obj.status, form.initial.get("status", SellerStatus.APPLIED)
         super().save_model(request, obj, form, change)
-        if not change or "status" in form.changed_data:
-            set_seller_status(seller=obj, status=obj.status)
+        set_seller_status(seller=obj, status=status, reason=obj.status_reason)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import selectors
 from accounts.mailer import KEY_HEADER
-from accounts.models import OutboundEmail, User
+from accounts.models import OutboundEmail, SellerProfile, SellerStatus, User
 
 
 @dataclass(frozen=True)
@@ -86,3 +86,15 @@ def password_reset(user: User, params: Params) -> Mail:
     path = selectors.password_reset_path(user, asked_at=timezone.now())
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     return Mail("Choose a new password", "password_reset", {"link": f"{settings.SITE_URL}{path}", "hours": hours})
+
+
+@composer("seller-decision")
+def seller_decision(user: User, params: Params) -> Mail:
+    """As it was decided, whatever has become of the shop since."""
+    seller = SellerProfile.objects.get(pk=params["seller"])
+    subject, template = {
+        SellerStatus.APPROVED: (f"{seller.shop_name} is approved", "seller_approved"),
+        SellerStatus.REJECTED: (f"Your application for {seller.shop_name}", "seller_rejected"),
+        SellerStatus.SUSPENDED: (f"{seller.shop_name} is suspended", "seller_suspended"),
+    }[SellerStatus(params["status"])]
+    return Mail(subject, template, {"seller": seller, "reason": params["reason"]})

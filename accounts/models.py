@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
-from pymart.common.india import STATES, validate_gstin, validate_pincode
+from pymart.common.crypto import EncryptedTextField
+from pymart.common.india import STATES, may_supply, validate_gstin, validate_ifsc, validate_pan, validate_pincode
 
 
 class Role(models.TextChoices):
@@ -149,6 +150,7 @@ class Address(PostalAddress):
 class SellerStatus(models.TextChoices):
     APPLIED = "applied"
     APPROVED = "approved"
+    REJECTED = "rejected"
     SUSPENDED = "suspended"
 
 
@@ -160,6 +162,13 @@ class SellerProfile(models.Model):
     slug = models.SlugField(max_length=90, unique=True)
     legal_name = models.CharField(max_length=160)
     gstin = models.CharField("GSTIN", max_length=15, blank=True, validators=[validate_gstin])
+    unregistered_declared_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the owner declared not to be registered for GST."
+    )
+    enrolment_number = models.CharField(
+        "GST enrolment number", max_length=15, blank=True, help_text="Of who sells online without a registration."
+    )
+    pan = models.CharField("PAN", max_length=10, blank=True, validators=[validate_pan])
     line1 = models.CharField("address", max_length=200)
     city = models.CharField(max_length=80)
     state = models.CharField(max_length=50, choices=STATES)
@@ -169,15 +178,59 @@ class SellerProfile(models.Model):
     status = models.CharField(max_length=10, choices=SellerStatus, default=SellerStatus.APPLIED)
     applied_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When staff last set the status.")
+    status_reason = models.CharField("reason", max_length=300, blank=True, help_text="The owner reads it.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="accounts_seller_status_known", condition=Q(status__in=SellerStatus.values)),
             models.UniqueConstraint(name="accounts_seller_gstin", fields=["gstin"], condition=~Q(gstin="")),
+            models.CheckConstraint(
+                name="accounts_seller_gstin_or_declaration",
+                condition=~Q(gstin="") | Q(unregistered_declared_at__isnull=False),
+                violation_error_message="Without a GSTIN the owner must have declared not to be registered.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.shop_name
+
+    @property
+    def is_registered(self) -> bool:
+        """For GST."""
+        return bool(self.gstin)
+
+    def delivers_to(self, state: str) -> bool:
+        return may_supply(is_registered=self.is_registered, from_state=self.state, to_state=state)
+
+
+class SellerBankAccount(models.Model):
+    """Where a shop's money goes. The number is encrypted; people see its last four digits."""
+
+    seller = models.OneToOneField(SellerProfile, models.CASCADE, related_name="bank_account")
+    holder = models.CharField("account holder", max_length=120)
+    ifsc = models.CharField("IFSC", max_length=11, validators=[validate_ifsc])
+    number = EncryptedTextField("account number", editable=False)
+    last4 = models.CharField("last digits", max_length=4, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.ifsc} •••• {self.last4}"
+
+
+class SellerTermsAcceptance(models.Model):
+    """Which terms a seller accepted, and when: append-only, the database refuses changes."""
+
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="terms")
+    version = models.CharField(max_length=20)
+    accepted_at = models.DateTimeField(auto_now_add=True)
+    ip = models.GenericIPAddressField("IP address", null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.seller} accepted {self.version}"
 
 
 class NotificationType(models.TextChoices):
@@ -185,6 +238,7 @@ class NotificationType(models.TextChoices):
     ORDER_PAID = "order.paid"
     ORDER_STATUS_CHANGED = "order.status_changed"
     ORDER_CANCELLED = "order.cancelled"
+    SELLER_STATUS_CHANGED = "seller.status_changed"
 
 
 class Notification(models.Model):

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import tokens
-from accounts.models import Address, Notification, User
+from accounts.models import Address, Notification, SellerProfile, User
 from accounts.sessions import SessionStore, device_name
 from accounts.tokens import Claims, InvalidToken
 
@@ -31,6 +31,11 @@ class SignedIn:
 def addresses_of(user: User) -> QuerySet[Address]:
     """The user's address book, the default first."""
     return Address.objects.filter(user=user)
+
+
+def seller_of(user: User) -> SellerProfile | None:
+    """The user's shop, whatever became of it."""
+    return SellerProfile.objects.filter(user=user).first()
 
 
 def sessions_of(user: User, *, this: str | None) -> list[SignedIn]:

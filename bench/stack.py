@@ -40,7 +40,8 @@ class Stack:
         self.env = {
             "DATABASE_URL": database_url, "REDIS_URL": redis_url, "REDIS_PREFIX": PREFIX, "DEBUG": "0",
             "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "pymart.settings", "LOG_LEVEL": "ERROR",
-            "SECRET_KEY": "bench-" * 10, "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
+            "SECRET_KEY": "bench-" * 10, "DATA_KEY": "YmVuY2gt" * 5 + "YmU=",
+            "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
             "USE_LOCAL_STORAGE": "1", "RESEND_API_KEY": "bench", "RAZORPAY_KEY_ID": "rzp_live_bench",
             "RAZORPAY_KEY_SECRET": "bench", "RAZORPAY_WEBHOOK_SECRET": SECRET, "SEARCHES_PER_MINUTE": MANY,
             "API_READS_PER_MINUTE": MANY, "API_WRITES_PER_MINUTE": MANY,

@@ -16,6 +16,7 @@ from cart import store
 from catalog.models import ProductImage, discount_percent
 from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
+from pymart.common.india import may_supply
 
 ZERO = Decimal("0.00")
 
@@ -24,7 +25,7 @@ ZERO = Decimal("0.00")
 _OFFERS = """
 SELECT variant.id, variant.product_id, variant.seller_id, variant.sku, variant.name, variant.price, variant.mrp,
     variant.stock, variant.is_active AND product.is_listed, product.title, product.slug, product.hsn,
-    product.gst_rate, seller.shop_name, seller.city, seller.state, cover.image
+    product.gst_rate, seller.shop_name, seller.city, seller.state, seller.gstin <> '', cover.image
 FROM catalog_variant variant
 JOIN catalog_product product ON product.id = variant.product_id
 JOIN accounts_sellerprofile seller ON seller.id = variant.seller_id
@@ -52,6 +53,7 @@ class Offer(NamedTuple):
     shop_name: str
     city: str
     state: str
+    is_seller_registered: bool
     image: str | None
 
     @property
@@ -66,6 +68,9 @@ class Offer(NamedTuple):
     def thumb(self) -> str:
         """The address of the small picture."""
         return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
+
+    def delivers_to(self, state: str) -> bool:
+        return may_supply(is_registered=self.is_seller_registered, from_state=self.state, to_state=state)
 
     @property
     def discount_percent(self) -> int:
@@ -114,6 +119,12 @@ class SellerGroup:
         offer = self.lines[0].offer
         return f"{offer.city}, {offer.state}"
 
+    @property
+    def only_to(self) -> str:
+        """The one state this seller may deliver to; empty for those who deliver everywhere."""
+        offer = self.lines[0].offer
+        return "" if offer.is_seller_registered else offer.state
+
     @cached_property
     def subtotal(self) -> Decimal:
         return sum((line.line_total for line in self.lines), ZERO)
@@ -156,6 +167,9 @@ class PricedCart:
     @property
     def is_empty(self) -> bool:
         return not self.groups
+
+    def undeliverable_to(self, state: str) -> list[CartLine]:
+        return [line for line in self.lines if not line.offer.delivers_to(state)]
 
     @property
     def item_count(self) -> int:

@@ -5,6 +5,7 @@ With `DEBUG` on, whatever is missing has a default that works on one machine. Wi
 each missing thing is named in one sentence and the process does not start.
 """
 
+import base64
 import hashlib
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -45,6 +47,19 @@ LOCAL_DIR = Path(_text("LOCAL_DIR", str(BASE_DIR / ".local"))).absolute()  # wha
 # --- The site ---------------------------------------------------------------------------------------------------
 SECRET_KEY = _required("SECRET_KEY", "a long random string that signs sessions", debug="insecure-on-one-machine-only")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The first encrypts what is kept encrypted (bank accounts); all of them decrypt.
+DATA_KEYS = [
+    _required(
+        "DATA_KEY",
+        "encrypts bank accounts; make one with `openssl rand -base64 32 | tr '+/' '-_'`",
+        debug=base64.urlsafe_b64encode(b"insecure-on-one-machine-only....").decode(),
+    ),
+    *env.list("DATA_KEY_FALLBACKS", default=[]),
+]
+try:
+    list(map(Fernet, filter(None, DATA_KEYS)))
+except ValueError:
+    _missing.append("DATA_KEY or one of DATA_KEY_FALLBACKS is no key: 32 bytes in URL-safe base64 are.")
 SITE_URL = _required("SITE_URL", "the public address, such as https://shop.example", debug="http://127.0.0.1:8000")
 SITE_URL = SITE_URL.rstrip("/")
 _site = urlsplit(SITE_URL)

@@ -11,7 +11,7 @@ class PageSitemap(Sitemap):
     changefreq = "weekly"
 
     def items(self) -> list[str]:
-        return ["catalog:home", "about", "help", "grievance", "returns", "privacy", "terms"]
+        return ["catalog:home", "about", "help", "grievance", "returns", "privacy", "terms", "sell:landing"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(r"^api/", views.api_not_found),
     path("docs", views.api_docs, name="api-docs"),
     path("account/", include("accounts.urls")),
+    path("", include("accounts.selling_urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),
     path("orders/", include("orders.urls")),

@@ -17,6 +17,7 @@ from PIL import Image
 from accounts.models import Address, Role, SellerProfile, SellerStatus, User
 from catalog.models import Category, Product, ProductImage, ProductStatus, Variant
 from catalog.services import add_variant, create_product
+from pymart.common.india import GST_STATE_CODES, gstin_check_character
 
 PASSWORD = "mango-tree-42"
 ADDRESS = {
@@ -53,17 +54,26 @@ def make_address(user: User, **fields: Any) -> Address:
     return Address.objects.create(user=user, **{**ADDRESS, **fields})
 
 
+def make_gstin(state: str = "Maharashtra", number: int | None = None) -> str:
+    """A valid one that belongs to nobody."""
+    first = f"{GST_STATE_CODES[state]}AAACP{(number or next(_numbers)) % 10_000:04}K1Z"
+    return first + gstin_check_character(first)
+
+
 def make_seller(user: User | None = None, **fields: Any) -> SellerProfile:
-    """An approved shop."""
+    """An approved shop, registered for GST; `gstin=""` makes one that is not."""
     user = user or make_user(role=Role.SELLER)
     number = next(_numbers)
+    state = fields.get("state", "Maharashtra")
+    if fields.setdefault("gstin", make_gstin(state, number)) == "":
+        fields.setdefault("unregistered_declared_at", timezone.now())
     defaults = {
         "shop_name": f"Shop {number}",
         "slug": f"shop-{number}",
         "legal_name": f"Shop {number} Traders",
         "line1": "7 MG Road",
         "city": "Pune",
-        "state": "Maharashtra",
+        "state": state,
         "pincode": "411001",
         "support_email": f"shop{number}@example.com",
         "support_phone": "+919822012345",

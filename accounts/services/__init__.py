@@ -1,4 +1,5 @@
 from accounts.emails import Mail, composer
+from accounts.services.access import seller_page
 from accounts.services.addresses import (
     AddressGone,
     TooManyAddresses,
@@ -25,25 +26,44 @@ from accounts.services.passwords import (
 )
 from accounts.services.profile import update_profile
 from accounts.services.registration import EmailTaken, register
-from accounts.services.sellers import set_seller_status
+from accounts.services.sellers import (
+    AlreadyApplied,
+    BankDetails,
+    GstinTaken,
+    IllegalDecision,
+    ReasonMissing,
+    ShopNameTaken,
+    StaffDoNotSell,
+    apply_to_sell,
+    set_seller_status,
+    update_shop,
+)
 from accounts.services.tokens import TokenPair, issue_tokens, refresh_tokens, revoke, revoke_pair, sign_in
 from accounts.services.users import LastAdmin, OwnAccount, set_access
 from accounts.tokens import ExpiredToken, InvalidToken, UserInactive
 
 __all__ = [
     "AddressGone",
+    "AlreadyApplied",
+    "BankDetails",
     "EmailTaken",
     "ExpiredToken",
+    "GstinTaken",
+    "IllegalDecision",
     "InvalidCredentials",
     "InvalidToken",
     "LastAdmin",
     "Mail",
     "OwnAccount",
+    "ReasonMissing",
+    "ShopNameTaken",
+    "StaffDoNotSell",
     "TokenPair",
     "TooManyAddresses",
     "UserInactive",
     "WrongPassword",
     "add_address",
+    "apply_to_sell",
     "authenticate_user",
     "change_password",
     "composer",
@@ -61,6 +81,7 @@ __all__ = [
     "request_password_reset",
     "revoke",
     "revoke_pair",
+    "seller_page",
     "send_password_link",
     "set_access",
     "set_password",
@@ -69,4 +90,5 @@ __all__ = [
     "sign_out_elsewhere",
     "sign_out_everywhere",
     "update_profile",
+    "update_shop",
 ]

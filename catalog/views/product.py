@@ -119,7 +119,8 @@ def _delivery(request: HtmxRequest, shown: Product) -> tuple[PincodeForm, Delive
     if not form.is_valid():
         # Nobody typed what is wrong in a cookie.
         return (form if asked is not None else PincodeForm()), None
-    estimate = delivery_estimate(shown.seller.state, form.cleaned_data["pincode"])
+    seller = shown.seller
+    estimate = delivery_estimate(seller.state, form.cleaned_data["pincode"], is_registered=seller.is_registered)
     if estimate is None:
         form.add_error("pincode", "No post office has this PIN code. Please check it.")
     return form, estimate

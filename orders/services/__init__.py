@@ -1,3 +1,4 @@
+from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_order
 from orders.services.progress import (
     IllegalTransition,
@@ -16,10 +17,12 @@ __all__ = [
     "CartChanged",
     "EmptyCart",
     "IllegalTransition",
+    "NotDeliverable",
     "PriceChanged",
     "advance_seller_order",
     "advance_seller_orders",
     "cancel_order",
+    "check_delivery",
     "expire_order",
     "extend_hold",
     "mark_paid",

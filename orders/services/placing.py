@@ -15,6 +15,7 @@ from cart.selectors import Notice, PricedCart
 from cart.services import NotForSale, empty_cart, get_cart
 from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, new_number
+from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.writing import insert_order
 from pymart.common.db import violates
 from pymart.common.errors import DomainError, Part, Unavailable
@@ -74,15 +75,15 @@ def place_order(
     `expected_total` is what the buyer saw and `cart_id` the cart it was seen for: pressed twice, in two tabs or after
     "back", the same cart answers with the same order, also when another has been begun since.
 
-    :raises EmptyCart, CartChanged, PriceChanged, OutOfStock: and nothing is written.
+    :raises EmptyCart, CartChanged, NotDeliverable, PriceChanged, OutOfStock: and nothing is written.
     """
     cart = get_cart(str(buyer.pk), mend=False)
     if cart_id and cart.id != cart_id and (placed := _already_placed(buyer, cart_id)):
         return placed
     try:
         # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
-        order = _write(buyer, address, cart, _placeable(cart, expected_total))
-    except (EmptyCart, CartChanged, PriceChanged):
+        order = _write(buyer, address, cart, _placeable(cart, address["state"], expected_total))
+    except (EmptyCart, CartChanged, NotDeliverable, PriceChanged):
         before = _already_placed(buyer, cart.id)
         if before is None:
             raise
@@ -91,12 +92,13 @@ def place_order(
     return order
 
 
-def _placeable(cart: PricedCart, expected_total: Decimal | None) -> uuid.UUID:
-    """The cart's id. :raises EmptyCart, CartChanged, PriceChanged:"""
+def _placeable(cart: PricedCart, state: str, expected_total: Decimal | None) -> uuid.UUID:
+    """The cart's id. :raises EmptyCart, CartChanged, NotDeliverable, PriceChanged:"""
     if cart.notices:
         raise CartChanged(cart.notices)
     if cart.is_empty or cart.id is None:
         raise EmptyCart
+    check_delivery(cart, state)
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
     return cart.id

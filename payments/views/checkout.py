@@ -20,7 +20,7 @@ from accounts.services import add_address
 from cart.selectors import PricedCart
 from cart.services import get_cart
 from orders.models import Order
-from orders.services import place_order
+from orders.services import NotDeliverable, check_delivery, place_order
 from payments.forms import SeenCartForm
 from payments.services import payment_form
 from pymart.common.errors import DomainError
@@ -73,14 +73,14 @@ def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
     book = Address.objects.filter(user=request.user)
     chosen = request.POST.get("address", "") if request.method == "POST" else ""
     if chosen.isdecimal() and (known := book.filter(pk=int(chosen)).first()):
-        return _choose(request, known)
+        return _choose(request, cart, known)
     form = PostalAddressForm(
         request.POST if request.method == "POST" else None,
         initial={"full_name": request.user.full_name, "phone": request.user.phone},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return _choose(request, add_address(user=request.user, **form.address))
+            return _choose(request, cart, add_address(user=request.user, **form.address))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     selected = request.session.get(CHOSEN) or next((known.pk for known in book if known.is_default), None)
@@ -88,8 +88,14 @@ def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
     return render(request, "payments/checkout_address.html", context, status=422 if form.is_bound else 200)
 
 
-def _choose(request: HttpRequest, address: Address) -> HttpResponse:
+def _choose(request: HttpRequest, cart: PricedCart, address: Address) -> HttpResponse:
+    """An address that all of the cart can go to; for another one the step is shown again, with the reason."""
     request.session[CHOSEN] = address.pk
+    try:
+        check_delivery(cart, address.state)
+    except NotDeliverable as refusal:
+        messages.error(request, str(refusal))
+        return redirect("payments:checkout-address")
     return redirect("payments:checkout-pay")
 
 

@@ -54,6 +54,9 @@ _GSTIN = re.compile(r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]")
 _GSTIN_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 validate_pincode = RegexValidator(r"^[1-9][0-9]{5}\Z", "Enter a 6-digit PIN code, such as 560001.")
+# The fourth letter says whose it is: a person's, a company's, a firm's …
+validate_pan = RegexValidator(r"^[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]\Z", "Enter a PAN, such as ABCPK1234L.")
+validate_ifsc = RegexValidator(r"^[A-Z]{4}0[A-Z0-9]{6}\Z", "Enter an IFSC of 11 characters, such as SBIN0001234.")
 
 
 def clean_pincode(value: str) -> str:
@@ -101,6 +104,15 @@ def validate_gstin(value: str) -> None:
         or gstin_check_character(value[:14]) != value[14]
     ):
         raise ValidationError("This is not a valid GSTIN; please check it letter by letter.", code="invalid_gstin")
+
+
+def state_of_gstin(gstin: str) -> str:
+    return next(state for state, code in GST_STATE_CODES.items() if code == gstin[:2])
+
+
+def may_supply(*, is_registered: bool, from_state: str, to_state: str) -> bool:
+    """Who is not registered for GST may sell through a marketplace within their own state only (34/2023-CT)."""
+    return is_registered or from_state == to_state
 
 
 @dataclass(frozen=True)

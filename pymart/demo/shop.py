@@ -66,6 +66,7 @@ def add_shops(users: dict[str, User], now: datetime) -> dict[str, SellerProfile]
                 slug=shop.slug,
                 legal_name=shop.legal_name,
                 gstin=shop.gstin,
+                pan=shop.pan,
                 line1=", ".join(filter(None, (shop.place.line1, shop.place.line2))),
                 city=shop.place.city,
                 state=shop.place.state,

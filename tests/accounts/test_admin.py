@@ -78,7 +78,7 @@ def test_approving_a_shop_notes_when_and_makes_its_owner_a_seller(client):
 def test_suspending_a_shop_takes_its_products_off_the_shelf_and_approving_brings_them_back(client):
     product = make_variant().product
     for status, is_listed in [("suspended", False), ("approved", True)]:
-        saved(client, f"{SHOPS}{product.seller_id}/change/", {"status": status})
+        saved(client, f"{SHOPS}{product.seller_id}/change/", {"status": status, "status_reason": "Late parcels."})
         product.refresh_from_db()
         assert product.is_listed is is_listed
 

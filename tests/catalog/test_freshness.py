@@ -88,7 +88,7 @@ def test_what_lists_show_too_is_told_of_the_lists(told: Told, product: Product) 
 
 def test_a_shop_that_closes_or_changes_its_name_changes_all_it_sells(told: Told, product: Product) -> None:
     every = {freshness.PRODUCTS, freshness.LISTS}
-    assert told(set_seller_status, seller=product.seller, status=SellerStatus.SUSPENDED) >= every
+    assert told(set_seller_status, seller=product.seller, status=SellerStatus.SUSPENDED, reason="Late.") >= every
     product.seller.shop_name = "Asha & Daughters"
     assert told(product.seller.save) == every
 

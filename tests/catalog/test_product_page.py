@@ -50,7 +50,7 @@ def test_the_page_says_what_a_buyer_must_know(client):
 
 
 def test_a_seller_without_gst_is_named_as_such(client):
-    assert "Not registered for GST" in text(page(client, make_product()))
+    assert "Not registered for GST" in text(page(client, make_product(seller=make_seller(gstin=""))))
 
 
 def test_without_a_lower_price_nothing_is_struck_through(client):
