@@ -218,6 +218,10 @@ def offers(variant_ids: Iterable[int], *, product_id: int | None = None) -> dict
         return {row[0]: Offer._make(row) for row in cursor.fetchall()}
 
 
+def cart_id(owner: str) -> uuid.UUID | None:
+    return store.read(owner).id
+
+
 def saved_for_later(owner: str) -> list[Offer]:
     ids = store.read_saved(owner)
     return list(offers(ids).values()) if ids else []

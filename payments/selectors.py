@@ -1,7 +1,15 @@
-from django.db.models import Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Role, User
+from catalog.models import Product, ProductStatus
 from orders.models import Order
+from orders.states import OrderStatus, PaymentStatus
 from payments.models import Payment, PaymentState, Refund, RefundStatus
 from pymart.common.books import Drift
 from pymart.common.db import money_field
@@ -49,3 +57,35 @@ def _refunded_too_much() -> list[Drift]:
         Drift(f"refunds of {payment}", payment.back, f"at most {payment.amount}")
         for payment in Payment.objects.annotate(back=back).filter(back__gt=F("amount"))
     ]
+
+
+def shop_stats(now: datetime | None = None) -> dict[str, Any]:
+    """What staff want to know of the whole shop."""
+    roles = _counts(User, "role", Role.values)
+    statuses = _counts(Order, "status", OrderStatus.values)
+    return {
+        "revenue": _revenue(now or timezone.now()),
+        "users": {"total": sum(roles.values()), **{f"{role}s": count for role, count in roles.items()}},
+        "orders": {"total": sum(statuses.values()), "by_status": statuses},
+        "products": {"by_status": _counts(Product, "status", ProductStatus.values)},
+    }
+
+
+def _revenue(now: datetime) -> dict[str, Any]:
+    """Of orders that were paid and not refunded, by months in India."""
+    this_month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    zero = Decimal("0.00")
+    paid = Order.objects.filter(payment_status=PaymentStatus.PAID, paid_at__gte=last_month)
+    sums = paid.aggregate(
+        this_month=Coalesce(Sum("total", filter=Q(paid_at__gte=this_month)), zero),
+        last_month=Coalesce(Sum("total", filter=Q(paid_at__lt=this_month)), zero),
+    )
+    new, old = sums["this_month"], sums["last_month"]
+    return {**sums, "change_percent": float(round((new - old) * 100 / old, 1)) if old else None}
+
+
+def _counts(model: type[Model], column: str, values: list[str]) -> dict[str, int]:
+    """Rows by value, in the order of the values, also of those that no row has."""
+    rows = model._default_manager.order_by().values_list(column).annotate(Count("pk"))
+    return {**dict.fromkeys(values, 0), **dict(rows)}

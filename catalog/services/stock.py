@@ -36,6 +36,7 @@ class Shortage:
 
 class OutOfStock(DomainError):
     code = "out_of_stock"
+    message = "Only 2 of “Brass lamp” left."
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = list(shortages)

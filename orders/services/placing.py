@@ -34,6 +34,7 @@ class PriceChanged(DomainError):
     """The total is not the one the buyer saw; nothing was written."""
 
     code = "price_changed"
+    message = "The total changed from ₹598 to ₹648. Please look over it again."
 
     def __init__(self, expected: Decimal, total: Decimal) -> None:
         self.expected, self.total = expected, total

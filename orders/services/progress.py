@@ -200,8 +200,10 @@ def extend_hold(*, order: Order) -> None:
 
 def set_razorpay_order(*, order: Order, razorpay_order_id: str) -> str:
     """Remember the Razorpay order, once: of two that were made at the same moment the first is kept. Answers it."""
-    Order.objects.filter(pk=order.pk, razorpay_order_id="").update(razorpay_order_id=razorpay_order_id)
-    order.refresh_from_db(fields=["razorpay_order_id"])
+    if Order.objects.filter(pk=order.pk, razorpay_order_id="").update(razorpay_order_id=razorpay_order_id):
+        order.razorpay_order_id = razorpay_order_id
+    else:
+        order.refresh_from_db(fields=["razorpay_order_id"])
     return order.razorpay_order_id
 
 

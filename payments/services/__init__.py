@@ -1,9 +1,10 @@
-from payments.services.checkout import PaymentForm, confirm_payment, ensure_razorpay_order, payment_form
+from payments.services.checkout import NotPayable, PaymentForm, confirm_payment, ensure_razorpay_order, payment_form
 from payments.services.payments import apply_payment, reconcile_order
 from payments.services.refunds import apply_refund, issue_refund, open_refund, refund_again
 from payments.services.webhooks import answer_call, process_event, receive_event
 
 __all__ = [
+    "NotPayable",
     "PaymentForm",
     "answer_call",
     "apply_payment",

@@ -10,13 +10,17 @@ from orders.models import Order
 from orders.services import set_razorpay_order
 from payments import gateway
 from payments.gateway import PaymentSnapshot
-from payments.models import PaymentState, Reconciliation
+from payments.models import PaymentState, soon
 from payments.services.payments import apply_payment, captured_if_due
+from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
+
+_WATCH = "INSERT INTO payments_reconciliation (order_id, due_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 class NotPayable(DomainError):
     code = "not_payable"
+    message = "Order PM-7K3Q9F cannot be paid any more."
 
     def __init__(self, order: Order) -> None:
         super().__init__(f"Order {order.number} cannot be paid any more.")
@@ -58,9 +62,10 @@ def ensure_razorpay_order(order: Order, *, is_new: bool = False) -> str:
         return order.razorpay_order_id
     found = None if is_new else gateway.find_order(receipt=order.number, amount=order.total)
     made = found or gateway.create_order(receipt=order.number, amount=order.total, currency=order.currency)
-    kept = set_razorpay_order(order=order, razorpay_order_id=made)
-    Reconciliation.objects.get_or_create(order=order)
-    return kept
+    # First, so that no order which can be paid is without one, whenever this process ends.
+    with prepared_cursor() as cursor:
+        cursor.execute(_WATCH, [order.pk, soon()])
+    return set_razorpay_order(order=order, razorpay_order_id=made)
 
 
 def payment_form(order: Order, *, is_new: bool = False) -> PaymentForm:

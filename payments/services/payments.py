@@ -85,7 +85,7 @@ def reconcile_order(order: Order) -> bool:
     Answers whether nothing is left to ask. :raises GatewayUnavailable:
     """
     try:
-        snapshots = gateway.order_payments(order.razorpay_order_id)
+        snapshots = gateway.order_payments(order.razorpay_order_id) if order.razorpay_order_id else []
     except GatewayRefused as error:
         log.error("order %s: Razorpay refuses to list payments: %s", order.number, error)
         snapshots = []
