@@ -34,6 +34,7 @@ class WebServer:
     port: int
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     log: Path | None = None
+    verbosity: int = 0  # of daphne; from 1 on it writes an access log
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -46,7 +47,7 @@ class WebServer:
             "-m",
             "daphne",
             "-v",
-            "0",
+            str(self.verbosity),
             "-b",
             "127.0.0.1",
             "-p",

@@ -148,6 +148,7 @@ def test_what_ends_all_tokens_ends_connections_at_once(open_tab, user, how):
 
 def test_tokens_in_addresses_reach_no_log(open_tab, user, web, capfd, monkeypatch):
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    monkeypatch.setattr(web, "verbosity", 1)
     web.stop()
     web.start()  # its output is this test's from now on
     token = access_token(user)
