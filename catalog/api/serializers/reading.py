@@ -4,7 +4,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.fields import empty
 
@@ -17,18 +17,23 @@ MAX_CHOICES = 20
 KINDS = ["product", "category", "query"]
 
 
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 5})
+class RatingField(serializers.DecimalField):
+    def __init__(self, **kwargs: Any) -> None:
+        limits = {"min_value": Decimal(0), "max_value": Decimal(5)}
+        super().__init__(max_digits=None, decimal_places=None, **limits, **kwargs)
+
+
 class ProductListQuery(PageQuery):
     q = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Words; what is misspelled is found as well."
     )
-    category = serializers.SlugField(
+    category = serializers.CharField(
         required=False, max_length=90, help_text="Slug; what is below it counts. An unknown one has no products."
     )
     min_price = MoneyField(required=False)
-    max_price = MoneyField(required=False)
-    min_rating = serializers.DecimalField(
-        required=False, max_digits=3, decimal_places=2, min_value=Decimal(0), max_value=Decimal(5)
-    )
+    max_price = MoneyField(required=False, help_text="Where it is less than `min_price`, the two change places.")
+    min_rating = RatingField(required=False)
     in_stock = serializers.BooleanField(required=False, default=False)
     seller = serializers.CharField(
         required=False, max_length=90, help_text="Id or slug of a shop. An unknown one has no products."
@@ -59,11 +64,6 @@ class ProductListQuery(PageQuery):
             fields = self._declared_fields.items()
             return {name: deepcopy(field) for name, field in fields if name in given or field.default is not empty}
         return super().get_fields()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "min_price" in attrs and "max_price" in attrs and attrs["min_price"] > attrs["max_price"]:
-            raise serializers.ValidationError({"max_price": "This is less than min_price."})
-        return attrs
 
 
 class OwnProductsQuery(PageQuery):
@@ -104,6 +104,7 @@ ROW = {
 }
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Saree", ROW, response_only=True)])
 class ProductRowOutput(serializers.Serializer):
     id = serializers.IntegerField()
     slug = serializers.CharField()
@@ -120,6 +121,7 @@ class ProductRowOutput(serializers.Serializer):
     in_stock = serializers.BooleanField()
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Saree", {**ROW, "status": "active"}, response_only=True)])
 class OwnProductOutput(ProductRowOutput):
     status = serializers.ChoiceField(choices=ProductStatus.choices)
 
@@ -208,6 +210,7 @@ DETAIL = {
 }
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Saree", DETAIL, response_only=True)])
 class ProductOutput(ProductRowOutput):
     description = serializers.CharField(
         help_text="Plain text as the seller wrote it, or text with a little HTML: `p br b strong i em ul ol li h3 h4`, "

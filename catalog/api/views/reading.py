@@ -15,7 +15,6 @@ from accounts.models import SellerProfile
 from catalog import search
 from catalog.api import rendering
 from catalog.api.serializers.reading import (
-    DETAIL,
     ROW,
     CategoryOutput,
     CategoryTreeOutput,
@@ -108,7 +107,13 @@ class ProductSuggest(ApiView):
         responses=SuggestionOutput(many=True),
         examples=[
             OpenApiExample(
-                "kur", [{"kind": "query", "text": "kurta"}, {"kind": "category", "text": "Kurtas"}], response_only=True
+                "kur",
+                {
+                    "kind": "category",
+                    "text": "Kurtas",
+                    "url": "https://shop.example/api/v1/categories/kurtas",
+                },
+                response_only=True,
             )
         ],
     )
@@ -152,7 +157,6 @@ class ProductDetail(ApiView):
         summary="Show a product",
         description="Drafts and archived products are there for their seller and staff only.",
         responses=ProductOutput,
-        examples=[OpenApiExample("Saree", DETAIL, response_only=True)],
     )
     def get(self, request: Request, slug: str) -> Response:
         try:
