@@ -12,17 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.forms import AdminLoginForm
-from accounts.models import Address, Role, SellerProfile, SellerStatus, User
+from accounts.models import Address, OutboundEmail, Role, SellerProfile, SellerStatus, User
+from accounts.selectors import emails_given_up, waiting_emails
 from accounts.services import (
     IllegalDecision,
     ReasonMissing,
+    send_again,
     send_password_link,
     set_access,
     set_seller_status,
     sign_out_everywhere,
 )
 from accounts.services.sellers import DECISIONS
-from pymart.common.admin import AuditedAdmin
+from pymart.common.admin import AuditedAdmin, ReadOnlyAdmin
 from pymart.common.errors import DomainError
 from pymart.common.forms import MobileField, PincodeField
 
@@ -247,3 +249,38 @@ class SellerProfileAdmin(AuditedAdmin):
         status, obj.status = obj.status, form.initial.get("status", SellerStatus.APPLIED)
         super().save_model(request, obj, form, change)
         set_seller_status(seller=obj, status=status, reason=obj.status_reason)
+
+
+class EmailStateFilter(admin.SimpleListFilter):
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("sent", "Sent"), ("waiting", "Waiting"), ("given_up", "Given up")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> QuerySet[OutboundEmail]:
+        match self.value():
+            case "sent":
+                return queryset.exclude(sent_at=None)
+            case "waiting":
+                return queryset.filter(waiting_emails())
+            case "given_up":
+                return queryset.filter(emails_given_up())
+        return queryset
+
+
+@admin.register(OutboundEmail)
+class OutboundEmailAdmin(ReadOnlyAdmin):
+    list_display = ("key", "user", "created_at", "sent_at", "attempts", "last_error")
+    list_filter = (EmailStateFilter,)
+    list_select_related = ("user",)
+    search_fields = ("key__startswith", "user__email__startswith")
+    search_help_text = "How the key (order-confirmation:42) or the recipient's e-mail begins"
+    ordering = ("-pk",)
+    actions = ("send_again",)
+
+    @admin.action(description="Send again", permissions=["act_on"])
+    def send_again(self, request: HttpRequest, emails: QuerySet[OutboundEmail]) -> None:
+        def resend(email: OutboundEmail) -> None:
+            send_again(email=email)
+
+        self.act(request, emails, "send_again", resend, done="on its way again")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -277,6 +278,8 @@ class OutboundEmail(models.Model):
     A mail that is owed. The row is written with what caused it, so neither Redis nor a worker can lose it; `key` is
     unique and goes to the provider as idempotency key, so it is sent once.
     """
+
+    KEY_LIFE = timedelta(hours=23)  # the provider says 24; later a second attempt might be a second mail
 
     key = models.CharField(max_length=120, unique=True, help_text="What it is about: order-paid:42")
     kind = models.CharField(max_length=40, help_text="Name of the composer that writes it.")

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import tokens
-from accounts.models import Address, Notification, SellerProfile, User
+from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User
 from accounts.sessions import SessionStore, device_name
 from accounts.tokens import Claims, InvalidToken
 
@@ -156,3 +156,12 @@ def bell_of(user: User) -> Bell:
     unread = own.filter(read_at=None).order_by().values("user").annotate(count=Count("pk")).values("count")
     rows = list(own.annotate(unread=Subquery(unread)).order_by("-pk").values_list("pk", "unread")[:10])
     return Bell(unread_count=(rows[0][1] or 0) if rows else 0, recent_ids=[pk for pk, _ in rows])
+
+
+def emails_given_up() -> Q:
+    """Not sent within the day in which a second attempt cannot be a second mail: only staff send them again."""
+    return Q(sent_at=None, first_tried_at__lte=timezone.now() - OutboundEmail.KEY_LIFE)
+
+
+def waiting_emails() -> Q:
+    return Q(sent_at=None) & ~emails_given_up()

@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 TIME_LIMIT = 100  # seconds: whoever holds a lease is gone before it ends
 RETRY_SECONDS = 60
-KEY_LIFE = timedelta(hours=23)  # the provider says 24; later a second attempt might be a second mail
 SWEEP_SECONDS = 25
 
 
@@ -75,7 +74,7 @@ def delete_old_tokens() -> None:
 def _due() -> QuerySet[OutboundEmail]:
     now = timezone.now()
     return OutboundEmail.objects.filter(
-        Q(first_tried_at=None) | Q(first_tried_at__gt=now - KEY_LIFE), sent_at=None, not_before__lte=now
+        Q(first_tried_at=None) | Q(first_tried_at__gt=now - OutboundEmail.KEY_LIFE), sent_at=None, not_before__lte=now
     )
 
 

@@ -2,12 +2,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from catalog.models import Category, Product, ProductImage, ProductStatus, Variant
+from catalog.selectors import CategoryNode, descendant_ids, get_tree
 from catalog.services import (
     create_category,
     delete_category,
@@ -26,6 +28,14 @@ class CategoryForm(forms.ModelForm):
         model = Category
         fields = ["name", "slug", "parent", "icon", "position"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:
+            own = get_tree().by_id.get(self.instance.pk)
+            below = {node.id for node in own.walk()} if own else set()
+            nodes = [node for root in get_tree().roots for node in root.walk() if node.id not in below]
+            self.fields["parent"].choices = [("", "None: a root"), *((node.id, indented(node)) for node in nodes)]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         try:
@@ -36,34 +46,54 @@ class CategoryForm(forms.ModelForm):
         return data
 
 
+def indented(node: CategoryNode) -> str:
+    return "\N{EM SPACE}" * (2 * len(node.ancestors)) + node.name
+
+
+class CategoryList(ChangeList):
+    """The whole tree on one page, each category below its parent."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        places = {node.id: place for place, node in enumerate(get_tree().by_id.values())}
+        self.result_list = sorted(self.result_list, key=lambda category: places.get(category.pk, len(places)))
+
+
 @admin.register(Category)
 class CategoryAdmin(AuditedAdmin):
     form = CategoryForm
-    list_display = ["name", "parent", "slug", "position", "product_count"]
-    list_select_related = ["parent"]
-    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["place", "slug", "position", "listed"]
+    sortable_by: list[str] = []
     search_fields = ["name__icontains", "slug__startswith"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["parent"]
-    ordering = ["parent__name", "position", "name"]
-    actions = None  # deleting many at once would go round the rule below
+    list_per_page = list_max_show_all = 2000
+    actions = None  # deleting many at once would go round the rules of deleting one
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(products_here=Count("products"))
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CategoryList
 
-    @admin.display(description="products", ordering="products_here")
-    def product_count(self, category: Category) -> int:
-        return category.products_here  # type: ignore[attr-defined]
+    @admin.display(description="category")
+    def place(self, category: Category) -> str:
+        node = get_tree().by_id.get(category.pk)
+        return indented(node) if node else category.name
 
-    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
-        in_use = obj is not None and (obj.children.exists() or obj.products.exists())
-        return not in_use and super().has_delete_permission(request, obj)
+    @admin.display(description="products on sale, with those below")
+    def listed(self, category: Category) -> int | str:
+        node = get_tree().by_id.get(category.pk)
+        return node.product_count if node else "-"
 
     def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool) -> None:
         if change:
             update_category(category=obj, **{name: form.cleaned_data[name] for name in form.changed_data})
         else:
             obj.pk = create_category(**form.cleaned_data).pk
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set[str], list]:
+        """What `delete_category` would take along; Django would list every product."""
+        node = get_tree().by_id.get(objs[0].pk)
+        names = [indented(below) for below in node.walk()] if node else [objs[0].name]
+        names.append("Drafts and archived products of theirs stay: they move to the category above.")
+        return names, {"categories": len(names) - 1}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Category) -> None:
         delete_category(category=obj)
@@ -94,21 +124,45 @@ class ImageInline(admin.TabularInline):
         return format_html('<img src="{}" width="80" height="80" alt="{}">', image.thumb, image.alt)
 
 
+class CategoryFilter(admin.SimpleListFilter):
+    """From the remembered tree; a category brings those below it."""
+
+    title = parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[int, str]]:
+        return [(node.id, indented(node)) for root in get_tree().roots for node in root.walk()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        try:
+            node = get_tree().by_id[int(self.value() or 0)]
+        except (KeyError, ValueError):
+            return queryset
+        return queryset.filter(category__in=descendant_ids(node))
+
+
+STATUS_OF = {
+    "put_on_sale": ProductStatus.ACTIVE,
+    "take_back": ProductStatus.DRAFT,
+    "archive": ProductStatus.ARCHIVED,
+}
+
+
 @admin.register(Product)
 class ProductAdmin(AuditedAdmin):
     list_display = ["title", "seller", "category", "status", "is_listed", "in_stock", "price", "rating_average"]
     list_select_related = ["seller", "category"]
-    list_filter = ["status", "is_listed", "in_stock", ("category", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["title__iregex", "slug__startswith", "seller__shop_name__startswith"]
+    list_filter = ["status", "is_listed", "in_stock", CategoryFilter]
+    search_fields = ["title__iregex", "slug__startswith", "seller__shop_name__icontains", "id__exact"]
+    search_help_text = "Words of the title, how the address begins, part of the shop's name, or the id"
     ordering = ["-pk"]
     raw_id_fields = ["seller"]
     autocomplete_fields = ["category"]
     readonly_fields = [
-        "is_listed", "in_stock", "price", "mrp", "rating_average", "rating_count", "units_sold", "created_at",
+        "status", "is_listed", "in_stock", "price", "mrp", "rating_average", "rating_count", "units_sold", "created_at",
         "updated_at",
     ]  # fmt: skip
     inlines = [VariantInline, ImageInline]
-    actions = ["activate", "archive"]
+    actions = ["put_on_sale", "take_back", "archive"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).defer("search", "keywords")
@@ -129,18 +183,28 @@ class ProductAdmin(AuditedAdmin):
         super().save_related(request, form, formsets, change)
         refresh_listing([form.instance.pk])
 
-    @admin.action(description="Put on sale")
-    def activate(self, request: HttpRequest, products: QuerySet[Product]) -> None:
-        self._set_status(request, products, ProductStatus.ACTIVE)
+    def applies(self, action: str, obj: Product) -> bool:
+        return STATUS_OF.get(action) != obj.status and super().applies(action, obj)
 
-    @admin.action(description="Archive: take out of the shop")
-    def archive(self, request: HttpRequest, products: QuerySet[Product]) -> None:
-        self._set_status(request, products, ProductStatus.ARCHIVED)
+    @admin.action(description="Put on sale, with a reason", permissions=["act_on"])
+    def put_on_sale(self, request: HttpRequest, products: QuerySet[Product]) -> HttpResponse | None:
+        return self._override(request, products, "put_on_sale", "Put on sale")
 
-    def _set_status(self, request: HttpRequest, products: QuerySet[Product], status: ProductStatus) -> None:
-        def change(product: Product) -> None:
+    @admin.action(description="Make a draft again, with a reason", permissions=["act_on"])
+    def take_back(self, request: HttpRequest, products: QuerySet[Product]) -> HttpResponse | None:
+        return self._override(request, products, "take_back", "Make a draft again")
+
+    @admin.action(description="Archive, with a reason", permissions=["act_on"])
+    def archive(self, request: HttpRequest, products: QuerySet[Product]) -> HttpResponse | None:
+        return self._override(request, products, "archive", "Archive: take out of the shop")
+
+    def _override(
+        self, request: HttpRequest, products: QuerySet[Product], action: str, ask: str
+    ) -> HttpResponse | None:
+        status = STATUS_OF[action]
+
+        def change(product: Product, reason: str) -> None:
             set_status(product=product, status=status)
 
-        self.act(
-            request, products.exclude(status=status), f"status {status}", change, done=f"{status.label.lower()} now"
-        )
+        others = products.exclude(status=status)
+        return self.act_with_reason(request, others, action, change, ask=ask, done=f"{status.label.lower()} now")

@@ -3,23 +3,47 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from pymart.common.admin import ReadOnlyAdmin
+from pymart.common.admin_lists import OneOf
 from reviews.models import Review
 from reviews.services import remove_review
+
+
+class RatingFilter(OneOf):
+    parameter_name = "rating"
+    values = ["1", "2", "3", "4", "5"]
+
+
+class MinimumRatingFilter(admin.SimpleListFilter):
+    title, parameter_name = "minimum rating", "min_rating"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[int, str]]:
+        return [(stars, f"{stars} stars and more") for stars in (5, 4, 3, 2)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> QuerySet[Review]:
+        return queryset.filter(rating__gte=self.value()) if self.value() in {"2", "3", "4", "5"} else queryset
 
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     list_display = ["product", "rating", "title", "author", "is_verified_purchase", "created_at", "removed_at"]
-    list_filter = ["rating", "is_verified_purchase", ("removed_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        MinimumRatingFilter,
+        RatingFilter,
+        "is_verified_purchase",
+        ("removed_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["product", "author"]
-    search_fields = ["title", "body", "author__email", "product__title"]
+    search_fields = ["author__email__startswith", "product__title__iregex", "id__exact"]
+    search_help_text = "How its author's e-mail begins, words of the product's title, or its id"
     actions = ["remove"]
 
+    def applies(self, action: str, obj: Review) -> bool:
+        return obj.removed_at is None if action == "remove" else super().applies(action, obj)
+
     @admin.action(description="Remove, with a reason", permissions=["act_on"])
-    def remove(self, request: HttpRequest, queryset: QuerySet[Review]) -> HttpResponse | None:
+    def remove(self, request: HttpRequest, reviews: QuerySet[Review]) -> HttpResponse | None:
         def remove(review: Review, reason: str) -> None:
             remove_review(review=review, reason=reason)
 
-        return self.act_with_reason(
-            request, queryset.filter(removed_at=None), "remove", remove, ask="Remove these reviews", done="removed"
-        )
+        there = reviews.filter(removed_at=None)
+        return self.act_with_reason(request, there, "remove", remove, ask="Remove from the shop", done="removed")

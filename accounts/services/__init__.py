@@ -15,7 +15,7 @@ from accounts.services.login import (
     sign_out_elsewhere,
     sign_out_everywhere,
 )
-from accounts.services.mail import queue_email
+from accounts.services.mail import queue_email, send_again
 from accounts.services.notifications import mark_read, notify, notify_many
 from accounts.services.passwords import (
     WrongPassword,
@@ -82,6 +82,7 @@ __all__ = [
     "revoke",
     "revoke_pair",
     "seller_page",
+    "send_again",
     "send_password_link",
     "set_access",
     "set_password",

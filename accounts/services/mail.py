@@ -1,6 +1,8 @@
 import logging
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from accounts.emails import require_composer
@@ -23,6 +25,21 @@ def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | Non
     )
     if is_new:
         after_commit(_nudge, row)
+    return row
+
+
+@transaction.atomic
+def send_again(*, email: OutboundEmail) -> OutboundEmail:
+    """What was sent goes out once more, as a mail of its own; what waits or was given up is tried at once."""
+    row = OutboundEmail.objects.select_for_update(of=("self",)).select_related("user").get(pk=email.pk)
+    if row.sent_at:
+        again = f"{row.key[:100]}:again:{timezone.now():%Y%m%d%H%M%S}"
+        return queue_email(kind=row.kind, key=again, user=row.user, params=row.params)
+    if row.first_tried_at and row.first_tried_at <= timezone.now() - OutboundEmail.KEY_LIFE:
+        row.first_tried_at, row.attempts = None, 0
+    row.not_before = timezone.now()
+    row.save(update_fields=["first_tried_at", "attempts", "not_before"])
+    after_commit(_nudge, row)
     return row
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Role, SellerProfile, SellerStatus, User
@@ -79,11 +80,15 @@ def _settle_shop(user: User, *, opens: bool) -> None:
         if seller.status != SellerStatus.APPROVED:
             set_seller_status(seller=seller, status=SellerStatus.APPROVED)
     elif seller and seller.status == SellerStatus.APPROVED and (user.role == Role.BUYER or not user.is_active):
-        set_seller_status(seller=seller, status=SellerStatus.SUSPENDED)
+        reason = "Your account does not sell any more." if user.is_active else "Your account is closed."
+        set_seller_status(seller=seller, status=SellerStatus.SUSPENDED, reason=reason)
 
 
 def _new_shop(user: User) -> SellerProfile:
-    """A shop under its owner's name, at their address as far as we know one; staff complete it."""
+    """
+    A shop under its owner's name, at their address as far as we know one; staff complete it. Until it has a GSTIN it
+    counts as not registered, which keeps its deliveries inside its state.
+    """
     name = user.full_name[:60] or "Shop"
     if SellerProfile.objects.filter(Q(shop_name=name) | Q(slug=slugify(name))).exists() or not slugify(name):
         name = f"{name} {user.pk}"
@@ -96,5 +101,6 @@ def _new_shop(user: User) -> SellerProfile:
         legal_name=user.full_name,
         support_email=user.email,
         support_phone=user.phone,
+        unregistered_declared_at=timezone.now(),
         **known,
     )

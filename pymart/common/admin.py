@@ -1,7 +1,8 @@
 """Admin classes of all apps: what staff do is logged, actions go through services, lists are quick."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -37,12 +40,22 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Row:
+    cells: Sequence[Any]
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True)
 class Panel:
     """A table on the page of something, about what belongs to it."""
 
     title: str
     columns: Sequence[str]
-    rows: list[Sequence[Any]] = field(default_factory=list)
+    rows: Sequence[Row]
+
+    @property
+    def has_buttons(self) -> bool:
+        return any(row.buttons for row in self.rows)
 
 
 class ReasonForm(forms.Form):
@@ -56,6 +69,7 @@ class AuditedAdmin(QuickList):
     """
 
     panels: list[Callable[[HttpRequest, Any], Panel]] = []
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_act_on_permission(self, request: HttpRequest) -> bool:
         """Who may change such rows may use the actions, also where the form is closed to everybody."""
@@ -88,6 +102,15 @@ class AuditedAdmin(QuickList):
         except DomainError as refusal:  # one that the form could not foresee
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(self._url("change", object_id))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
@@ -130,7 +153,7 @@ class AuditedAdmin(QuickList):
         request: HttpRequest,
         queryset: QuerySet[Any],
         action: str,
-        function: Callable[[Any], object],
+        function: Callable[[Any], str | None],
         *,
         done: str,
         reason: str = "",
@@ -138,6 +161,7 @@ class AuditedAdmin(QuickList):
         """
         Do it to each of these, each in a transaction of its own with its entry in the log.
 
+        :param function: what it answers is what went wrong, and is to be kept all the same.
         :param done: what they are afterwards: "cancelled".
         """
         chosen = list(queryset[: AT_ONCE + 1])
@@ -148,9 +172,11 @@ class AuditedAdmin(QuickList):
         for subject in chosen:
             try:
                 with audit.noted(request, subject, action, reason=reason):
-                    function(subject)
+                    problem = function(subject)
             except DomainError as refusal:
-                refusals.append(f"{subject}: {refusal}")
+                problem = str(refusal)
+            if problem:
+                refusals.append(f"{subject}: {problem}")
         for refusal in refusals[:NAMED]:
             self.message_user(request, refusal, messages.ERROR)
         if len(refusals) > NAMED:
@@ -164,12 +190,13 @@ class AuditedAdmin(QuickList):
         request: HttpRequest,
         queryset: QuerySet[Any],
         action: str,
-        function: Callable[[Any, str], object],
+        function: Callable[[Any, str], str | None],
         *,
         ask: str,
         done: str,
+        told: str = "It is kept in the audit log.",
     ) -> HttpResponse | None:
-        """`act`, after a page that asks for the reason."""
+        """`act`, after a page that asks for the reason and says who is `told` it."""
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
             reason: str = form.cleaned_data["reason"]
@@ -181,6 +208,7 @@ class AuditedAdmin(QuickList):
             "title": ask,
             "opts": self.opts,
             "form": form,
+            "told": told,
             "subjects": subjects[:NAMED],
             "more": max(len(subjects) - NAMED, 0),
             "back": safe_next(request, request.path),
@@ -193,11 +221,14 @@ class AuditedAdmin(QuickList):
         return TemplateResponse(request, "admin/reason.html", context)
 
     def buttons(self, request: HttpRequest, obj: Any) -> list[Button]:
-        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        url = self._url("changelist")
         actions = self.get_actions(request).items()
         return [
             Button(str(label), url, f"{name} {obj.pk}") for name, (_, _, label) in actions if self.applies(name, obj)
         ]
+
+    def _url(self, page: str, *args: object) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
     def applies(self, action: str, obj: Any) -> bool:
         """Whether the page of that row offers the action; a refusal would follow where it makes no sense."""
@@ -249,12 +280,22 @@ class ReadOnlyAdmin(AuditedAdmin):
         return False
 
 
+def buttons_of(request: HttpRequest, obj: models.Model) -> list[Button]:
+    """The actions on a row that is shown on the page of another."""
+    shown_by = admin.site.get_model_admin(type(obj))
+    return shown_by.buttons(request, obj) if shown_by.has_act_on_permission(request) else []
+
+
 def link_to(obj: models.Model | None, label: object = None) -> SafeString | str:
     """The page of a row."""
     if obj is None:
         return "-"
     url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
     return format_html('<a href="{}">{}</a>', url, label or obj)
+
+
+def when(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j M Y, H:i") if moment else "-"
 
 
 class SubjectTypeFilter(admin.SimpleListFilter):

@@ -76,3 +76,19 @@ def _matching(model: type[Model], lookup: str, term: str) -> Q:
         return Q(*[(lookup, spelt) for spelt in {term, term.lower(), term.upper()}], _connector=Q.OR)
     words = [re.escape(word) if rest == "iregex" else word for word in term.split()]
     return Q(*[(lookup, word) for word in words])
+
+
+class OneOf(admin.SimpleListFilter):
+    """Filters by known values of a column: to look which ones there are takes a look at every row."""
+
+    values: list[str] = []
+
+    def __init__(self, *args: Any) -> None:
+        self.title = self.parameter_name.replace("_", " ")
+        super().__init__(*args)
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(value, value) for value in self.values]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset

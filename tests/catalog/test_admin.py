@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 import pytest
 
 from catalog.models import Category, Product
@@ -50,36 +48,110 @@ def test_a_circle_is_said_beside_the_field(admin_client):
     assert "cannot be below itself" in response.content.decode()
 
 
-def test_a_category_in_use_has_no_delete_button(admin_client):
+def test_a_category_with_products_on_sale_is_kept_and_the_page_says_why(admin_client):
     used, unused = make_category("Used"), make_category("Unused")
     make_product(category=used)
 
-    assert admin_client.post(f"/admin/catalog/category/{used.pk}/delete/", {"post": "yes"}).status_code == 403
+    refused = admin_client.post(f"/admin/catalog/category/{used.pk}/delete/", {"post": "yes"}, follow=True)
     admin_client.post(f"/admin/catalog/category/{unused.pk}/delete/", {"post": "yes"})
+
+    assert "still has products on sale" in refused.content.decode()
     assert list(Category.objects.all()) == [used]
+
+
+def test_the_page_before_deleting_names_what_goes_but_not_every_product(admin_client):
+    root = make_category("Root")
+    make_product(category=make_category("Child", root), title="Brass lamp")
+
+    html = admin_client.get(f"/admin/catalog/category/{root.pk}/delete/").content.decode()
+
+    assert "Child" in html
+    assert "Brass lamp" not in html
+
+
+def test_the_list_of_categories_is_their_tree(admin_client):
+    men, women = make_category("Men", position=2), make_category("Women", position=1)
+    make_category("Shirts", men)
+    make_category("Sarees", women)
+
+    rows = admin_client.get("/admin/catalog/category/").context["cl"].result_list
+
+    assert [row.name for row in rows] == ["Women", "Sarees", "Men", "Shirts"]
+
+
+def test_no_category_is_offered_a_place_below_itself(admin_client):
+    root, other = make_category("Root"), make_category("Other")
+    child = make_category("Child", root)
+
+    form = admin_client.get(f"/admin/catalog/category/{root.pk}/change/").context["adminform"].form
+
+    offered = {value for value, _ in form.fields["parent"].choices}
+    assert offered == {"", other.pk}
+    assert child.pk not in offered
+
+
+WHY = {"confirmed": "1", "reason": "Counterfeit"}
 
 
 def test_archiving_takes_products_out_of_the_shop(admin_client):
     products = [make_product(), make_product()]
+    chosen = {"action": "archive", "_selected_action": [product.pk for product in products]}
 
-    admin_client.post(
-        "/admin/catalog/product/", {"action": "archive", "_selected_action": [product.pk for product in products]}
-    )
+    asked = admin_client.post("/admin/catalog/product/", chosen)
+    assert products[0].title in asked.content.decode()
+    assert Product.objects.listed().count() == 2
 
+    admin_client.post("/admin/catalog/product/", {**chosen, **WHY})
     assert not Product.objects.listed().exists()
 
 
-@pytest.mark.parametrize(("status", "listed"), [("active", True), ("draft", False), ("archived", False)])
-def test_saving_a_product_derives_its_listing_anew(admin_client, status, listed):
+def test_what_cannot_go_on_sale_is_named_and_the_rest_does(admin_client):
+    bare, whole = make_product(price=None, status="draft"), make_product(status="draft")
+
+    response = admin_client.post(
+        "/admin/catalog/product/",
+        {"action": "put_on_sale", "_selected_action": [bare.pk, whole.pk], **WHY},
+        follow=True,
+    )
+
+    assert f"{bare}: Give the product a variant" in response.content.decode()
+    assert list(Product.objects.listed()) == [whole]
+
+
+def test_more_than_a_page_can_take_is_refused_whole(admin_client, monkeypatch):
+    monkeypatch.setattr("pymart.common.admin.AT_ONCE", 1)
+    products = [make_product(), make_product()]
+
+    response = admin_client.post(
+        "/admin/catalog/product/",
+        {"action": "archive", "_selected_action": [product.pk for product in products], **WHY},
+        follow=True,
+    )
+
+    assert "nothing was done" in response.content.decode()
+    assert Product.objects.listed().count() == 2
+
+
+def test_saving_a_product_leaves_its_status_and_derives_its_listing_anew(admin_client):
     product = make_product()
 
     response = admin_client.post(
-        f"/admin/catalog/product/{product.pk}/change/", form_of(product, status=status, title="Brass lamp")
+        f"/admin/catalog/product/{product.pk}/change/", form_of(product, status="archived", title="Brass lamp")
     )
 
     assert response.status_code == 302
     product.refresh_from_db()
-    assert (product.title, product.is_listed, product.price) == ("Brass lamp", listed, Decimal("499.00"))
+    assert (product.title, product.status, product.is_listed) == ("Brass lamp", "active", True)
+
+
+def test_products_are_filtered_by_a_category_with_those_below_it(admin_client):
+    root = make_category("Root")
+    below = make_product(category=make_category("Child", root))
+    make_product()
+
+    rows = admin_client.get("/admin/catalog/product/", {"category": root.pk}).context["cl"].result_list
+
+    assert list(rows) == [below]
 
 
 def test_variants_are_there_to_look_at(admin_client):
