@@ -56,7 +56,7 @@ def example(value: Any) -> Any:
         "type": "string",
         "minLength": 1,
         "maxLength": 120,
-        "pattern": r"^(?!.*www\.)[^:/<>@]*[^:/<>@\s][^:/<>@]*$",
+        "pattern": r"^(?!.*www\.)[^:/<>@\u0000]*[^:/<>@\s\u0000\u001c-\u001f\u0085][^:/<>@\u0000]*$",
     }
 )
 class NameField(serializers.CharField):
@@ -110,15 +110,35 @@ class LogoutInput(StrictSerializer):
     )
 
 
-@example({"full_name": "Asha Rao-Iyer", "phone": "+919876543210"})
-class ProfileInput(StrictSerializer):
+class _Profile(StrictSerializer):
     full_name = NameField(required=False)
     phone = PhoneField(required=False, allow_blank=True)
-    avatar = serializers.FileField(
-        required=False,
-        allow_null=True,
-        help_text="JPEG, PNG or WebP, at most 5 MB; it is cut to a square. JSON `null` removes it.",
-    )
+
+
+@extend_schema_field({"type": "string", "maxLength": 0})
+class NothingField(serializers.Field):
+    """What JSON can say of a file: that there is none."""
+
+    default_error_messages = {"invalid": "Must be null; a file travels in a form."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"allow_null": True, **kwargs})
+
+    def to_internal_value(self, data: Any) -> None:
+        if data != "":
+            self.fail("invalid")
+
+
+@example({"full_name": "Asha Rao-Iyer", "phone": "+919876543210"})
+class ProfileInput(_Profile):
+    avatar = NothingField(required=False, help_text="`null` removes it; another one travels in a form.")
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Example", {"avatar": "(the file)"}, request_only=True, media_type="multipart/form-data")]
+)
+class ProfileForm(_Profile):
+    avatar = serializers.FileField(required=False, help_text="JPEG, PNG or WebP, at most 5 MB; it is cut to a square.")
 
 
 class NotificationQuery(StrictSerializer):

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
@@ -15,6 +15,7 @@ from accounts.api.serializers import (
     LoginInput,
     LogoutInput,
     NotificationQuery,
+    ProfileForm,
     ProfileInput,
     ReadInput,
     RefreshInput,
@@ -133,12 +134,12 @@ class Me(ApiView):
         tags=["auth"],
         summary="Change the profile",
         description="Only what is sent. The avatar travels as `multipart/form-data`.",
-        request=ProfileInput,
+        request={"application/json": ProfileInput, "multipart/form-data": ProfileForm},
         responses=UserOutput,
     )
     @raises(BadImage)
     def patch(self, request: Request) -> Response:
-        data = validated(ProfileInput, request)
+        data = validated(ProfileForm if isinstance(request.data, QueryDict) else ProfileInput, request)
         removes = "avatar" in data and data["avatar"] is None
         user = services.update_profile(user=request.user, **data, remove_avatar=removes)
         return Response(user_out(user, request))

@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from orders.states import OrderStatus, PaymentStatus
-from pymart.common.api.serializers import MoneyField, PhoneField, PincodeField, StateField, StrictSerializer
+from pymart.common.api.serializers import LinkField, MoneyField, PhoneField, PincodeField, StateField, StrictSerializer
 
 MAX_ID = 2**63 - 1
 ADDRESS = {
@@ -102,7 +102,7 @@ class AddressInput(StrictSerializer):
 class TrackingInput(StrictSerializer):
     carrier = serializers.CharField(max_length=60)
     number = serializers.CharField(max_length=60)
-    url = serializers.URLField(max_length=200, required=False, allow_blank=True)
+    url = LinkField(required=False, allow_blank=True)
 
 
 @extend_schema_serializer(

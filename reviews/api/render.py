@@ -43,4 +43,4 @@ def admin_reviews_json(reviews: Iterable[Review], viewer: User) -> list[dict[str
 
 def summary_json(product: Product) -> dict[str, Any]:
     counts = {str(row.stars): row.count for row in breakdown(product.pk)}
-    return {"average": product.rating_average, "count": product.rating_count, "breakdown": counts}
+    return {"average": float(product.rating_average), "count": product.rating_count, "breakdown": counts}

@@ -72,15 +72,13 @@ class BreakdownOutput(serializers.Serializer):
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample(
-            "A summary", {"average": "5.00", "count": 1, "breakdown": {"5": 1, "4": 0, "3": 0, "2": 0, "1": 0}}
-        )
+        OpenApiExample("A summary", {"average": 5.0, "count": 1, "breakdown": {"5": 1, "4": 0, "3": 0, "2": 0, "1": 0}})
     ]
 )
 class SummaryOutput(serializers.Serializer):
     """Of all reviews of the product, whatever the list is filtered by."""
 
-    average = serializers.DecimalField(max_digits=3, decimal_places=2)
+    average = serializers.FloatField(min_value=0, max_value=5)
     count = serializers.IntegerField(min_value=0)
     breakdown = BreakdownOutput()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from inspect import getdoc
 from typing import Any, TypeVar
 
+from django.core.validators import EmailValidator, RegexValidator
 from drf_spectacular.drainage import get_override, set_override
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
@@ -159,9 +160,17 @@ class Schema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, MoneyField | PhoneField | PincodeField):
             schema["pattern"] = field.PATTERN
-        elif direction == "request" and isinstance(field, serializers.CharField) and not schema.keys() & HAS_FORM:
+        elif direction == "request" and _is_text(field) and not schema.keys() & HAS_FORM:
             schema["pattern"] = _text_pattern(field)
         return schema
+
+    def _insert_field_validators(self, field: Any, schema: Any) -> None:
+        is_any = _is_text(field) and schema.get("pattern") == _text_pattern(field)
+        if is_any:
+            del schema["pattern"]  # a blank would be taken for an exception to it
+        super()._insert_field_validators(field, schema)
+        if is_any:
+            schema["pattern"] = _text_pattern(field)
 
 
 def page_schema(item: type[serializers.Serializer], **extra: fields.Field) -> serializers.Serializer:
@@ -193,6 +202,13 @@ def _value_of(documented: Any) -> Any:
     """The first example of a serializer's."""
     examples = get_override(documented, "examples", [])
     return examples[0].value if examples else None
+
+
+def _is_text(field: fields.Field) -> bool:
+    """Of any form."""
+    return isinstance(field, serializers.CharField) and not any(
+        isinstance(validator, RegexValidator | EmailValidator) for validator in field.validators
+    )
 
 
 def _text_pattern(field: fields.CharField) -> str:

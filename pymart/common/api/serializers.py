@@ -102,6 +102,16 @@ class PincodeField(serializers.CharField):
         return clean_pincode(value)
 
 
+class LinkField(serializers.RegexField):
+    """An address in the web, written out."""
+
+    PATTERN = r"^https?://[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+(:[0-9]{2,5})?([/?#][!-~]*)?$"
+    default_error_messages = {"invalid": "Enter an address such as https://track.example/149."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(self.PATTERN, **{"max_length": 200, **kwargs})
+
+
 class StateField(serializers.ChoiceField):
     """A state or union territory by its name."""
 

@@ -1,14 +1,22 @@
 from typing import Any
 
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pymart.common.errors import rate_headers
 
+LARGEST_ID = 2**63 - 1
+
 
 class ApiView(APIView):
     """A view of the API: says what is left of the caller's rate where it is counted."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            raise NotFound  # which not every query says in good order
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
