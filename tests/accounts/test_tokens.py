@@ -18,10 +18,9 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from accounts import services
+from accounts import services, tasks
 from accounts.api.authentication import BearerAuthentication
 from accounts.models import User
-from accounts.tasks import delete_old_tokens
 from accounts.tokens import ExpiredToken, InvalidToken, UserInactive
 from tests.factories import PASSWORD, make_admin, make_user
 
@@ -298,14 +297,16 @@ def test_nobody_revokes_the_token_of_another(pair):
     assert services.refresh_tokens(refresh_token=pair.refresh_token)
 
 
-def test_old_tokens_are_deleted(user, pair, time_machine):
+@pytest.mark.parametrize("at_once", [1, 5000])
+def test_old_tokens_are_deleted(user, pair, time_machine, monkeypatch, at_once):
+    monkeypatch.setattr(tasks, "AT_ONCE", at_once)
     services.refresh_tokens(refresh_token=pair.refresh_token)
     time_machine.move_to(timezone.now() + timedelta(days=6))
     services.issue_tokens(user)
-    delete_old_tokens()
+    tasks.delete_old_tokens()
     assert (OutstandingToken.objects.count(), BlacklistedToken.objects.count()) == (3, 1)
     time_machine.move_to(timezone.now() + timedelta(days=2))
-    delete_old_tokens()
+    tasks.delete_old_tokens()
     assert (OutstandingToken.objects.count(), BlacklistedToken.objects.count()) == (1, 0)
 
 
