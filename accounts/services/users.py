@@ -87,7 +87,7 @@ def _settle_shop(user: User, *, opens: bool) -> None:
 def _new_shop(user: User) -> SellerProfile:
     """
     A shop under its owner's name, at their address as far as we know one; staff complete it. Until it has a GSTIN it
-    counts as not registered, which keeps its deliveries inside its state.
+    counts as not registered, which keeps its deliveries inside its state once that is known.
     """
     name = user.full_name[:60] or "Shop"
     if SellerProfile.objects.filter(Q(shop_name=name) | Q(slug=slugify(name))).exists() or not slugify(name):

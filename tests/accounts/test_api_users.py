@@ -204,6 +204,16 @@ def test_who_becomes_a_seller_gets_a_shop(api):
     assert shop.approved_at
 
 
+def test_a_shop_without_an_address_may_sell_until_staff_enter_one(api):
+    user = make_user()
+    access(api, user, role="seller")
+    product = make_product(seller=user.seller)
+    assert Product.objects.listed().filter(pk=product.pk).exists()
+    assert user.seller.delivers_to("Goa")
+    user.seller.state = "Kerala"
+    assert not user.seller.delivers_to("Goa")
+
+
 @pytest.mark.parametrize("name", ["Asha Rao", "आशा", "", "?"])
 def test_shops_of_people_of_one_name_are_told_apart(api, name):
     for _ in range(2):
