@@ -143,7 +143,11 @@ class ProfileForm(_Profile):
 
 class NotificationQuery(StrictSerializer):
     after = serializers.IntegerField(
-        min_value=0, max_value=MAX_ID, default=0, help_text="Only those that are newer than this one."
+        min_value=0,
+        max_value=MAX_ID,
+        default=0,
+        help_text="Only those with a higher id. What happens at once may show up in another order than its ids: name "
+        "one some way below your newest, and leave out what you know.",
     )
 
 
