@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from pymart.common.models import AuditEntry
 from pymart.common.net import client_ip
 
-SECRET = re.compile(r"password|secret|token|key|session|bank|account_number|ifsc")
+SECRET = re.compile(r"password|secret|token|key|session|bank|account|ifsc|^pan$")
 HIDDEN = "(hidden)"
 Snapshot = dict[str, Any]
 

@@ -1,8 +1,7 @@
 import pytest
 
-from accounts.models import Role, SellerStatus, User
+from accounts.models import Role, User
 from tests.factories import PASSWORD, make_address, make_admin, make_seller, make_user
-from tests.shop import make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -64,23 +63,6 @@ def test_a_user_s_page_shows_addresses_to_look_at(client):
     body = client.get(f"{USERS}{user.pk}/change/").content.decode()
     assert "9 Church Street" in body
     assert 'name="addresses-0-line1"' not in body
-
-
-def test_approving_a_shop_notes_when_and_makes_its_owner_a_seller(client):
-    shop = make_seller(make_user(), status=SellerStatus.APPLIED, approved_at=None)
-    assert saved(client, f"{SHOPS}{shop.pk}/change/", {"status": "approved"}).status_code == 302
-    shop.refresh_from_db()
-    assert shop.status == SellerStatus.APPROVED
-    assert shop.approved_at is not None
-    assert User.objects.get(pk=shop.user_id).role == Role.SELLER
-
-
-def test_suspending_a_shop_takes_its_products_off_the_shelf_and_approving_brings_them_back(client):
-    product = make_variant().product
-    for status, is_listed in [("suspended", False), ("approved", True)]:
-        saved(client, f"{SHOPS}{product.seller_id}/change/", {"status": status, "status_reason": "Late parcels."})
-        product.refresh_from_db()
-        assert product.is_listed is is_listed
 
 
 @pytest.mark.parametrize("rows", [1, 10])

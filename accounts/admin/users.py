@@ -12,21 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.forms import AdminLoginForm
-from accounts.models import Address, OutboundEmail, Role, SellerProfile, SellerStatus, User
-from accounts.selectors import emails_given_up, waiting_emails
-from accounts.services import (
-    IllegalDecision,
-    ReasonMissing,
-    send_again,
-    send_password_link,
-    set_access,
-    set_seller_status,
-    sign_out_everywhere,
-)
-from accounts.services.sellers import DECISIONS
-from pymart.common.admin import AuditedAdmin, ReadOnlyAdmin
+from accounts.models import Address, Role, User
+from accounts.services import send_password_link, set_access, sign_out_everywhere
+from pymart.common.admin import AuditedAdmin
 from pymart.common.errors import DomainError
-from pymart.common.forms import MobileField, PincodeField
+from pymart.common.forms import MobileField
 
 admin.site.login_form = AdminLoginForm
 admin.site.unregister([OutstandingToken, BlacklistedToken])  # to delete one there would make a spent token good again
@@ -217,70 +207,3 @@ class GroupAdmin(AuditedAdmin, DjangoGroupAdmin):
         """Not one that has members: they would lose what they may do in passing."""
         in_use = obj is not None and obj.user_set.exists()
         return not in_use and super().has_delete_permission(request, obj)
-
-
-class SellerProfileForm(forms.ModelForm):
-    pincode = PincodeField()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        status, known = data.get("status"), self.initial.get("status", SellerStatus.APPLIED)
-        if status and status != known and status not in DECISIONS[known]:
-            self.add_error("status", str(IllegalDecision(known, status)))
-        elif status in (SellerStatus.REJECTED, SellerStatus.SUSPENDED) and not data.get("status_reason"):
-            self.add_error("status_reason", ReasonMissing.message)
-        return data
-
-
-@admin.register(SellerProfile)
-class SellerProfileAdmin(AuditedAdmin):
-    form = SellerProfileForm
-    list_display = ("shop_name", "status", "legal_name", "gstin", "city", "state", "user", "applied_at")
-    list_filter = ("status", "state", "applied_at")
-    list_select_related = ("user",)
-    search_fields = ("shop_name__icontains", "legal_name__icontains", "gstin__startswith", "user__email__startswith")
-    search_help_text = "Shop, legal name, GSTIN, or its owner's e-mail"
-    autocomplete_fields = ("user",)
-    prepopulated_fields = {"slug": ("shop_name",)}
-    readonly_fields = ("applied_at", "approved_at", "decided_at")
-    ordering = ("-applied_at", "-pk")
-
-    def save_model(self, request: HttpRequest, obj: SellerProfile, form: forms.ModelForm, change: bool) -> None:
-        status, obj.status = obj.status, form.initial.get("status", SellerStatus.APPLIED)
-        super().save_model(request, obj, form, change)
-        set_seller_status(seller=obj, status=status, reason=obj.status_reason)
-
-
-class EmailStateFilter(admin.SimpleListFilter):
-    title, parameter_name = "state", "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("sent", "Sent"), ("waiting", "Waiting"), ("given_up", "Given up")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboundEmail]) -> QuerySet[OutboundEmail]:
-        match self.value():
-            case "sent":
-                return queryset.exclude(sent_at=None)
-            case "waiting":
-                return queryset.filter(waiting_emails())
-            case "given_up":
-                return queryset.filter(emails_given_up())
-        return queryset
-
-
-@admin.register(OutboundEmail)
-class OutboundEmailAdmin(ReadOnlyAdmin):
-    list_display = ("key", "user", "created_at", "sent_at", "attempts", "last_error")
-    list_filter = (EmailStateFilter,)
-    list_select_related = ("user",)
-    search_fields = ("key__startswith", "user__email__startswith")
-    search_help_text = "How the key (order-confirmation:42) or the recipient's e-mail begins"
-    ordering = ("-pk",)
-    actions = ("send_again",)
-
-    @admin.action(description="Send again", permissions=["act_on"])
-    def send_again(self, request: HttpRequest, emails: QuerySet[OutboundEmail]) -> None:
-        def resend(email: OutboundEmail) -> None:
-            send_again(email=email)
-
-        self.act(request, emails, "send_again", resend, done="on its way again")
