@@ -65,8 +65,7 @@ class StoredCart:
 
 
 def read(owner: str) -> StoredCart:
-    with redis.connection() as client:
-        raw = client.eval(_READ, 1, _key(owner), _TTL)
+    raw = redis.command("EVAL", _READ, 1, _key(owner), _TTL)
     fields = dict(zip(raw[::2], raw[1::2], strict=True))
     cart_id = _uuid(fields.pop(b"id", None))
     return StoredCart(cart_id, {int(variant): int(quantity) for variant, quantity in fields.items()})
@@ -85,16 +84,15 @@ def count(owner: str) -> int:
 def add(owner: str, variant_id: int, quantity: int, *, maximum: int) -> tuple[int, uuid.UUID]:
     """Answers the quantity reached, at most `maximum`, and the cart's id. What waited for later waits no more."""
     keys = (_key(owner), _saved_key(owner))
-    with redis.connection() as client:
-        reached, cart_id = client.eval(_ADD, 2, *keys, str(uuid.uuid4()), _TTL, variant_id, quantity, maximum)
+    arguments = (str(uuid.uuid4()), _TTL, variant_id, quantity, maximum)
+    reached, cart_id = redis.command("EVAL", _ADD, 2, *keys, *arguments)
     return reached, uuid.UUID(cart_id.decode())
 
 
 def put(owner: str, quantities: dict[int, int]) -> uuid.UUID | None:
     """Set these lines; a quantity of 0 removes. Answers the cart's id, None when nothing is left in it."""
     pairs = [part for line in quantities.items() for part in line]
-    with redis.connection() as client:
-        return _uuid(client.eval(_SET, 1, _key(owner), str(uuid.uuid4()), _TTL, *pairs))
+    return _uuid(redis.command("EVAL", _SET, 1, _key(owner), str(uuid.uuid4()), _TTL, *pairs))
 
 
 def save(owner: str, variant_id: int) -> None:
@@ -110,8 +108,7 @@ def unsave(owner: str, variant_id: int) -> None:
 
 def clear(owner: str, cart_id: uuid.UUID) -> None:
     """Remove the cart if it still is that one."""
-    with redis.connection() as client:
-        client.eval(_CLEAR, 1, _key(owner), str(cart_id))
+    redis.command("EVAL", _CLEAR, 1, _key(owner), str(cart_id))
 
 
 def merge(source: str, target: str, *, maximum: int) -> bool:

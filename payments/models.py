@@ -59,7 +59,10 @@ class Payment(models.Model):
 
 
 class Reconciliation(models.Model):
-    """When to ask Razorpay for the payments of an order next, in case no message about them arrives."""
+    """
+    When to ask Razorpay for the payments of an order next, in case no message about them arrives. Written by the
+    reconciler for each order that has a Razorpay order: its checkout does not wait for it.
+    """
 
     order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="reconciliation")
     due_at = models.DateTimeField(null=True, default=soon, help_text="Empty: nothing is left to ask.")

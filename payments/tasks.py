@@ -60,6 +60,7 @@ def issue_waiting_refunds() -> None:
 
 @shared_task
 def reconcile_payments() -> None:
+    services.watch_orders()
     due = Reconciliation.objects.filter(due_at__lte=timezone.now()).select_related("order").order_by("due_at")
     for reconciliation in due[:BATCH]:
         try:

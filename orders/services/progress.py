@@ -16,9 +16,11 @@ from catalog.services import StockLine, put_back
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder
 from orders.signals import order_cancelled
 from orders.states import SELLER_STEPS, TRANSITIONS, OrderStatus, PaymentStatus, overall
+from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 
 HOLD_AFTER_AUTHORISATION = timedelta(minutes=15)
+_KEEP_RAZORPAY_ORDER = "UPDATE orders_order SET razorpay_order_id = %s WHERE id = %s AND razorpay_order_id = ''"
 
 
 class IllegalTransition(DomainError):
@@ -200,7 +202,10 @@ def extend_hold(*, order: Order) -> None:
 
 def set_razorpay_order(*, order: Order, razorpay_order_id: str) -> str:
     """Remember the Razorpay order, once: of two that were made at the same moment the first is kept. Answers it."""
-    if Order.objects.filter(pk=order.pk, razorpay_order_id="").update(razorpay_order_id=razorpay_order_id):
+    with prepared_cursor() as cursor:
+        cursor.execute(_KEEP_RAZORPAY_ORDER, [razorpay_order_id, order.pk])
+        is_kept = cursor.rowcount == 1
+    if is_kept:
         order.razorpay_order_id = razorpay_order_id
     else:
         order.refresh_from_db(fields=["razorpay_order_id"])

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS
 
 from accounts.models import User
-from cart.selectors import PricedCart
+from cart.selectors import CartLine, PricedCart
 from orders.models import Order
 from pymart.common.db import prepared_cursor
 
@@ -31,8 +32,8 @@ WITH placed AS (
     INSERT INTO orders_sellerorder (
         order_id, seller_id, subtotal, shipping, created_at, status, carrier, tracking_number, tracking_url
     )
-    SELECT placed.id, parcel.*, %(now)s, 'pending', '', '', ''
-    FROM placed, unnest(%(sellers)s::bigint[], %(subtotals)s::numeric[], %(fees)s::numeric[]) AS parcel
+    SELECT placed.id, parcel.seller_id, parcel.subtotal, parcel.shipping, %(now)s, 'pending', '', '', ''
+    FROM placed, json_to_recordset(%(parcels)s::json) AS parcel (seller_id bigint, subtotal numeric, shipping numeric)
     RETURNING id, seller_id
 ), item AS (
     INSERT INTO orders_orderitem (
@@ -41,13 +42,9 @@ WITH placed AS (
     )
     SELECT part.id, line.variant_id, line.title, line.variant_name, line.sku, line.image, line.hsn, line.gst_rate,
         line.unit_price, line.mrp, line.quantity, line.line_total
-    FROM unnest(
-        %(line_sellers)s::bigint[], %(variants)s::bigint[], %(titles)s::text[], %(variant_names)s::text[],
-        %(skus)s::text[], %(images)s::text[], %(hsns)s::text[], %(gst_rates)s::numeric[], %(unit_prices)s::numeric[],
-        %(mrps)s::numeric[], %(quantities)s::int[], %(line_totals)s::numeric[]
-    ) WITH ORDINALITY AS line (
-        seller_id, variant_id, title, variant_name, sku, image, hsn, gst_rate, unit_price, mrp, quantity, line_total,
-        position
+    FROM json_to_recordset(%(lines)s::json) AS line (
+        position int, seller_id bigint, variant_id bigint, title text, variant_name text, sku text, image text,
+        hsn text, gst_rate numeric, unit_price numeric, mrp numeric, quantity int, line_total numeric
     )
     JOIN part USING (seller_id)
     ORDER BY line.position
@@ -80,10 +77,13 @@ def insert_order(
         "total": cart.total,
         "now": now,
         "expires_at": expires_at,
-        "sellers": [group.seller_id for group in cart.groups],
-        "subtotals": [group.subtotal for group in cart.groups],
-        "fees": [group.shipping for group in cart.groups],
-        **_lines(cart),
+        "parcels": _json(
+            [
+                {"seller_id": group.seller_id, "subtotal": group.subtotal, "shipping": group.shipping}
+                for group in cart.groups
+            ]
+        ),
+        "lines": _json([_line(line, position) for position, line in enumerate(cart.lines)]),
     }
     with prepared_cursor() as cursor:
         cursor.execute(_INSERT, parameters)
@@ -92,20 +92,25 @@ def insert_order(
     return order
 
 
-def _lines(cart: PricedCart) -> dict[str, list[Any]]:
-    """The lines by column, as `unnest` takes them."""
-    offers = [line.offer for line in cart.lines]
+def _line(line: CartLine, position: int) -> dict[str, Any]:
+    offer = line.offer
     return {
-        "line_sellers": [offer.seller_id for offer in offers],
-        "variants": [offer.variant_id for offer in offers],
-        "titles": [offer.title for offer in offers],
-        "variant_names": [offer.variant_name for offer in offers],
-        "skus": [offer.sku for offer in offers],
-        "images": [offer.image or "" for offer in offers],
-        "hsns": [offer.hsn for offer in offers],
-        "gst_rates": [offer.gst_rate for offer in offers],
-        "unit_prices": [offer.price for offer in offers],
-        "mrps": [offer.mrp for offer in offers],
-        "quantities": [line.quantity for line in cart.lines],
-        "line_totals": [line.line_total for line in cart.lines],
+        "position": position,
+        "seller_id": offer.seller_id,
+        "variant_id": offer.variant_id,
+        "title": offer.title,
+        "variant_name": offer.variant_name,
+        "sku": offer.sku,
+        "image": offer.image or "",
+        "hsn": offer.hsn,
+        "gst_rate": offer.gst_rate,
+        "unit_price": line.unit_price,
+        "mrp": offer.mrp,
+        "quantity": line.quantity,
+        "line_total": line.line_total,
     }
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    """Amounts as strings, of which PostgreSQL makes exact numbers."""
+    return orjson.dumps(rows, default=str).decode()

@@ -18,7 +18,7 @@ from orders.api.render import order_json
 from orders.api.serializers import OrderOutput
 from orders.models import Order
 from orders.selectors import orders_visible_to
-from orders.services import CartChanged, EmptyCart, PriceChanged, place_order
+from orders.services import CartChanged, EmptyCart, NotDeliverable, PriceChanged, place_order
 from payments.api.serializers import (
     CheckoutInput,
     CheckoutOutput,
@@ -50,7 +50,7 @@ class Checkout(ApiView):
         request=CheckoutInput,
         responses={201: CheckoutOutput},
     )
-    @raises(EmptyCart, OutOfStock, CartChanged, PriceChanged, Unavailable)
+    @raises(EmptyCart, OutOfStock, CartChanged, NotDeliverable, PriceChanged, Unavailable)
     @idempotent
     def post(self, request: Request) -> Response:
         data = validated(CheckoutInput, request)

@@ -1,5 +1,5 @@
 from payments.services.checkout import NotPayable, PaymentForm, confirm_payment, ensure_razorpay_order, payment_form
-from payments.services.payments import apply_payment, reconcile_order
+from payments.services.payments import apply_payment, reconcile_order, watch_orders
 from payments.services.refunds import apply_refund, issue_refund, open_refund, refund_again
 from payments.services.webhooks import answer_call, process_event, receive_event
 
@@ -18,4 +18,5 @@ __all__ = [
     "receive_event",
     "reconcile_order",
     "refund_again",
+    "watch_orders",
 ]

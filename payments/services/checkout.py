@@ -10,12 +10,9 @@ from orders.models import Order
 from orders.services import set_razorpay_order
 from payments import gateway
 from payments.gateway import PaymentSnapshot
-from payments.models import PaymentState, soon
+from payments.models import PaymentState
 from payments.services.payments import apply_payment, captured_if_due
-from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
-
-_WATCH = "INSERT INTO payments_reconciliation (order_id, due_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 class NotPayable(DomainError):
@@ -62,9 +59,6 @@ def ensure_razorpay_order(order: Order, *, is_new: bool = False) -> str:
         return order.razorpay_order_id
     found = None if is_new else gateway.find_order(receipt=order.number, amount=order.total)
     made = found or gateway.create_order(receipt=order.number, amount=order.total, currency=order.currency)
-    # First, so that no order which can be paid is without one, whenever this process ends.
-    with prepared_cursor() as cursor:
-        cursor.execute(_WATCH, [order.pk, soon()])
     return set_razorpay_order(order=order, razorpay_order_id=made)
 
 

@@ -78,6 +78,16 @@ def captured_if_due(order: Order, snapshot: PaymentSnapshot) -> PaymentSnapshot:
     return snapshot
 
 
+def watch_orders() -> None:
+    """Have every order that can be paid reconciled in time, though all that was noted of it is its Razorpay order."""
+    since = timezone.now() - WATCHED
+    unwatched = Order.objects.filter(created_at__gte=since, reconciliation=None).exclude(razorpay_order_id="")
+    rows = [
+        Reconciliation(order_id=pk, due_at=at + RECONCILE_AFTER) for pk, at in unwatched.values_list("pk", "created_at")
+    ]
+    Reconciliation.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def reconcile_order(order: Order) -> bool:
     """
     Ask Razorpay for the payments of an order, in case every message about them was lost, and set when to ask again.
@@ -85,7 +95,7 @@ def reconcile_order(order: Order) -> bool:
     Answers whether nothing is left to ask. :raises GatewayUnavailable:
     """
     try:
-        snapshots = gateway.order_payments(order.razorpay_order_id) if order.razorpay_order_id else []
+        snapshots = gateway.order_payments(order.razorpay_order_id)
     except GatewayRefused as error:
         log.error("order %s: Razorpay refuses to list payments: %s", order.number, error)
         snapshots = []

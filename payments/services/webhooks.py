@@ -55,9 +55,7 @@ def _wake_worker() -> None:
     nothing more: to ask that costs a tenth of a call.
     """
     try:
-        with redis.connection() as client:
-            is_due = client.set(_called(), 1, nx=True, ex=CALL_SECONDS)
-        if is_due:
+        if redis.command("SET", _called(), 1, "NX", "EX", CALL_SECONDS):
             tasks.process_new_events.delay()
     except (Unavailable, KombuError, OSError) as error:
         log.warning("Nobody was called to work webhook events off: %r. The sweeper will.", error)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -21,6 +22,26 @@ def connection() -> Iterator[redis.Redis]:
         yield get_redis_connection("default")
     except redis.RedisError as error:
         raise Unavailable from error
+
+
+def command(*parts: str | int | bytes) -> Any:
+    """
+    One command and its bare answer, at half the price: without the repetitions, measurements and conversions that
+    redis-py wraps around each.
+
+    :raises Unavailable: when Redis does not answer.
+    """
+    with connection() as client:
+        pool = client.connection_pool
+        link = pool.get_connection()
+        try:
+            link.send_command(*parts)
+            return link.read_response()
+        except BaseException:
+            link.disconnect()  # the answer may still come, and must not be taken for another's
+            raise
+        finally:
+            pool.release(link)
 
 
 def key(*parts: object) -> str:

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from orders.models import Order
 from orders.services import cancel_order, expire_order
-from payments.models import Payment, Reconciliation, Refund, RefundStatus, WebhookEvent
+from payments.models import RECONCILE_AFTER, Payment, Reconciliation, Refund, RefundStatus, WebhookEvent
 from payments.sandbox import faults
 from payments.sandbox.faults import Kind
 from payments.sandbox.models import Order as GatewayOrder
 from payments.sandbox.models import Refund as GatewayRefund
 from payments.sandbox.signing import sign_checkout
-from payments.services import ensure_razorpay_order
+from payments.services import ensure_razorpay_order, watch_orders
 from payments.services.checkout import NotPayable
 from payments.tasks import issue_waiting_refunds, reconcile_payments
 
@@ -29,6 +29,7 @@ def state(order: Order) -> tuple[str, str]:
 
 def reconcile() -> None:
     """The reconciler's next run."""
+    watch_orders()
     Reconciliation.objects.exclude(due_at=None).update(due_at=timezone.now())
     reconcile_payments()
 
@@ -54,6 +55,19 @@ def test_the_reconciler_alone_pays_the_order(till):
     order = till.place()
     till.pay(order)
     reconcile()
+    assert state(order) == ("paid", "paid")
+
+
+def test_an_order_is_asked_for_only_some_minutes_after_it_was_placed(till):
+    faults.arm(Kind.NO_WEBHOOK)
+    order = till.place()
+    till.pay(order)
+    reconcile_payments()
+    assert state(order) == ("pending", "unpaid")
+    assert order.reconciliation.due_at == order.created_at + RECONCILE_AFTER
+    Order.objects.update(created_at=order.created_at - RECONCILE_AFTER)
+    Reconciliation.objects.all().delete()
+    reconcile_payments()
     assert state(order) == ("paid", "paid")
 
 
