@@ -1,5 +1,6 @@
 import secrets
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -117,6 +118,21 @@ class SellerOrder(TimedSteps):
 
     def __str__(self) -> str:
         return f"{self.order} · {self.seller}"
+
+    def get_absolute_url(self) -> str:
+        """The seller's page of it."""
+        return reverse("seller-orders:detail", args=[self.order.number])
+
+    @property
+    def total(self) -> Decimal:
+        """What the buyer paid for this part."""
+        total: Decimal = self.subtotal + self.shipping
+        return total
+
+    @property
+    def is_to_deliver(self) -> bool:
+        """Paid, and not with the buyer yet: only until then do the seller and the carrier need a phone number."""
+        return self.status in (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
 class OrderItem(models.Model):

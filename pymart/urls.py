@@ -24,6 +24,7 @@ urlpatterns = [
     path("docs", views.api_docs, name="api-docs"),
     path("account/", include("accounts.urls")),
     path("", include("accounts.selling_urls")),
+    path("seller/", include("orders.seller_urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),
     path("orders/", include("orders.urls")),

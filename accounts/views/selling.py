@@ -78,7 +78,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @seller_page
 @require_safe
 def home(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
-    return redirect("sell:settings")
+    return redirect("seller-orders:list")
 
 
 @seller_page

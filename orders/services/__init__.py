@@ -1,4 +1,5 @@
 from orders.services.delivery import NotDeliverable, check_delivery
+from orders.services.fulfilment import Outcome, Tracking, advance_each
 from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_order
 from orders.services.progress import (
     IllegalTransition,
@@ -18,7 +19,10 @@ __all__ = [
     "EmptyCart",
     "IllegalTransition",
     "NotDeliverable",
+    "Outcome",
     "PriceChanged",
+    "Tracking",
+    "advance_each",
     "advance_seller_order",
     "advance_seller_orders",
     "cancel_order",

@@ -85,6 +85,7 @@ def mark_paid(*, order: Order) -> None:
             type=NotificationType.ORDER_PLACED,
             title="New order",
             body=f"Order {order.number} is paid and waits to be packed.",
+            url=part.get_absolute_url(),
             order_id=order.pk,
             number=order.number,
         )
@@ -189,6 +190,7 @@ def _cancel(order: Order, *, actor: User | None, kind: str, reason: str) -> None
             type=NotificationType.ORDER_CANCELLED,
             title="Order cancelled",
             body=f"Order {order.number} was cancelled: please do not send it.",
+            url=part.get_absolute_url(),
             order_id=order.pk,
             number=order.number,
         )

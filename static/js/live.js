@@ -69,6 +69,7 @@ function show() {
     news.forEach(({ type, title, body, url }) =>
       tell("toast", { level: LEVELS[type] ?? "info", text: [title, body].filter(Boolean).join(". "), href: url }));
   }
+  news.forEach((notification) => tell("live-notification", notification));
   new Set(news.map(({ number }) => number).filter(Boolean)).forEach((number) => tell("order-changed", { number }));
   tell("notifications-changed");
 }

@@ -1,0 +1,60 @@
+"""A seller's part of orders. What was never paid does not exist for them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import SellerProfile
+from orders.models import SellerOrder
+from orders.states import OrderStatus
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str
+    statuses: tuple[str, ...]
+    count: int = 0
+
+
+TABS = (
+    Tab("to-pack", "To pack", (OrderStatus.PAID, OrderStatus.PROCESSING)),
+    Tab("shipped", "Shipped", (OrderStatus.SHIPPED,)),
+    Tab("delivered", "Delivered", (OrderStatus.DELIVERED,)),
+    Tab("cancelled", "Cancelled", (OrderStatus.CANCELLED,)),
+)
+TO_PACK = TABS[0]
+
+
+def parts_of_seller(seller: SellerProfile) -> QuerySet[SellerOrder]:
+    """With what a row or the page of an order shows, in a fixed number of queries."""
+    parts = SellerOrder.objects.filter(seller=seller, paid_at__isnull=False)
+    return parts.select_related("order").prefetch_related("items")
+
+
+def parts_numbered(seller: SellerProfile, numbers: Collection[str]) -> list[SellerOrder] | None:
+    """The seller's parts of these orders, oldest first; None when one of them is not the seller's."""
+    wanted = set(numbers)
+    parts = list(parts_of_seller(seller).filter(order__number__in=wanted).order_by("pk"))
+    return parts if wanted and len(parts) == len(wanted) else None
+
+
+def parts_in(seller: SellerProfile, tab: Tab) -> QuerySet[SellerOrder]:
+    """What is to be packed oldest first, all else newest first."""
+    parts = parts_of_seller(seller).filter(status__in=tab.statuses)
+    return parts.order_by("pk" if tab.name == TO_PACK.name else "-pk")
+
+
+def parts_found(seller: SellerProfile, text: str) -> QuerySet[SellerOrder]:
+    """By the beginning of their number, with or without its `PM-`."""
+    number = "".join(text.upper().split())
+    number = number if number.startswith("PM-") else f"PM-{number}"
+    return parts_of_seller(seller).filter(order__number__startswith=number).order_by("-pk")
+
+
+def tabs_of(seller: SellerProfile) -> list[Tab]:
+    """The tabs with how many orders are in each, in one query."""
+    rows = SellerOrder.objects.filter(seller=seller, paid_at__isnull=False).order_by().values_list("status")
+    counts = dict(rows.annotate(Count("pk")))
+    return [Tab(tab.name, tab.label, tab.statuses, sum(counts.get(s, 0) for s in tab.statuses)) for tab in TABS]
