@@ -9,6 +9,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
+from rest_framework.response import Response
 
 from pymart.common.api.renderers import to_json
 from pymart.common.errors import DomainError, Throttled
@@ -40,6 +41,11 @@ class Handler(ExceptionHandler):
         if isinstance(exc, SuspiciousOperation):  # too many fields or files, a name that leaves its folder
             return ParseError()
         return super().convert_known_exceptions(exc)
+
+    def report_exception(self, exc: APIException, response: Response) -> None:
+        """Nobody need look into a refusal, be it a 503."""
+        if not isinstance(self.exc, DomainError):
+            super().report_exception(exc, response)
 
     def get_headers(self, exc: APIException) -> dict[str, str]:
         headers = super().get_headers(exc)
