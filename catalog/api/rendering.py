@@ -101,13 +101,16 @@ def _image(image: ProductImage) -> Plain:
 
 
 def facets(found: Facets, tree: CategoryTree, chosen: CategoryNode | None) -> Plain:
-    counts = dict(found.categories)
-    steps = [
-        {**_ref(node), "count": sum(counts.get(below.id, 0) for below in node.walk())}
-        for node in (chosen.children if chosen else tree.roots)
-    ]
+    steps = {node.id: node for node in (chosen.children if chosen else tree.roots)}
+    counts = dict.fromkeys(steps, 0)
+    for pk, count in found.categories:
+        node = tree.by_id.get(pk)
+        while node and node.id not in steps:
+            node = node.parent
+        if node:
+            counts[node.id] += count
     return {
-        "categories": [step for step in steps if step["count"]],
+        "categories": [{**_ref(node), "count": counts[pk]} for pk, node in steps.items() if counts[pk]],
         "price": [{"min_price": f"{low:.2f}", "max_price": high, "count": n} for (low, high), n in found.prices],
         "ratings": [{"min_rating": int(stars), "count": n} for stars, n in found.ratings],
         "tags": _words(found.tags),

@@ -171,9 +171,9 @@ def _facets(request: SearchRequest, found: Mapping[str, Mapping[str, int]]) -> F
         return listed(name, {value: value for value in values}, chosen=chosen)
 
     bands = {band: str(index) for index, band in enumerate(PRICE_BANDS)}
-    categories = sorted(found.get("category", {}).items(), key=lambda item: (-item[1], int(item[0])))
+    categories = [FacetCount(int(key), count) for key, count in found.get("category", {}).items()]
     return Facets(
-        categories=listed("category", {int(key): key for key, _ in categories}),
+        categories=tuple(sorted(categories, key=lambda each: (-each.count, each.value))),
         prices=listed("price", bands, chosen=[band for band in PRICE_BANDS if _is_chosen(band, request)]),
         ratings=listed("rating", {step: str(step) for step in RATING_STEPS}, chosen=filter(None, [request.min_rating])),
         tags=frequent("tag", request.tags),

@@ -1,12 +1,12 @@
 """PostgreSQL as the engine: all words, then words spelled anew, then some of the words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import psycopg
 from django.db import OperationalError, connection, transaction
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from catalog.search import typeahead
 from catalog.search.conditions import LISTED, SAMPLED, TEXT, conditions, rows
@@ -137,6 +137,18 @@ def _parts_had(parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(parts[number - 1] for (number,) in rows(query, {"parts": list(parts)}))
 
 
+_CHANGE_SETTINGS = (
+    "SELECT name, current_setting(name), set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) "
+    "AS setting(name, value)"
+)
+
+
+def _set_local(settings: Mapping[str, str]) -> Composable:
+    """All in one message, to the end of the transaction."""
+    each = (SQL("SET LOCAL {} = {}").format(Identifier(name), Literal(value)) for name, value in settings.items())
+    return SQL("; ").join(each)
+
+
 @contextmanager
 def _limited_to(seconds: float) -> Iterator[None]:
     """Statements that are cut off in time, and planned for tables that grow."""
@@ -148,18 +160,14 @@ def _limited_to(seconds: float) -> Iterator[None]:
     goes_on = connection.in_atomic_block  # a transaction of the caller's
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT name, current_setting(name), set_config(name, value, true) "
-                "FROM unnest(%s::text[], %s::text[]) AS setting(name, value)",
-                [list(settings), list(settings.values())],
-            )
-            before = cursor.fetchall()
+            if goes_on:
+                cursor.execute(_CHANGE_SETTINGS, [list(settings), list(settings.values())])
+                settings = {name: before for name, before, _ in cursor.fetchall()}
+            else:
+                cursor.execute(_set_local(settings))
             yield
             if goes_on:
-                cursor.execute(
-                    "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS setting(name, value)",
-                    [[name for name, _, _ in before], [value for _, value, _ in before]],
-                )
+                cursor.execute(_set_local(settings))
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             raise SearchUnavailable from error
