@@ -212,7 +212,7 @@ def test_a_change_shows_at_once(api: APIClient, saree: Product, change: Any) -> 
     "hide",
     [
         lambda saree: set_status(product=saree, status="archived"),
-        lambda saree: set_seller_status(seller=saree.seller, status=SellerStatus.SUSPENDED),
+        lambda saree: set_seller_status(seller=saree.seller, status=SellerStatus.SUSPENDED, reason="Late."),
     ],
     ids=["archived", "shop suspended"],
 )

@@ -162,7 +162,7 @@ def test_a_shop_that_is_not_open_lists_and_changes_nothing(status, refusal):
 
 
 def test_staff_list_for_a_shop_that_is_not_open_but_nobody_sees_it(shop):
-    set_seller_status(seller=shop, status="suspended")
+    set_seller_status(seller=shop, status="suspended", reason="Late.")
 
     product = list_product(shop, actor=make_admin(), status="active")
 
