@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -32,6 +32,11 @@ JOIN accounts_sellerprofile seller ON seller.id = variant.seller_id
 LEFT JOIN catalog_productimage cover ON cover.product_id = product.id AND cover.position = 0
 WHERE variant.id = ANY(%s::bigint[])
 """
+
+
+@lru_cache(maxsize=10_000)  # a file never changes, and its name never means another one
+def _thumb(name: str) -> str:
+    return default_storage.url(ProductImage.name_for(name, 320))
 
 
 class Offer(NamedTuple):
@@ -67,7 +72,7 @@ class Offer(NamedTuple):
     @property
     def thumb(self) -> str:
         """The address of the small picture."""
-        return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
+        return _thumb(self.image) if self.image else ""
 
     def delivers_to(self, state: str) -> bool:
         return may_supply(is_registered=self.is_seller_registered, from_state=self.state, to_state=state)
@@ -129,7 +134,7 @@ class SellerGroup:
     def subtotal(self) -> Decimal:
         return sum((line.line_total for line in self.lines), ZERO)
 
-    @property
+    @cached_property
     def shipping(self) -> Decimal:
         return shipping_fee(self.subtotal)
 
@@ -187,7 +192,7 @@ class PricedCart:
     def savings(self) -> Decimal:
         return self.mrp_total - self.subtotal
 
-    @property
+    @cached_property
     def shipping(self) -> Decimal:
         return sum((group.shipping for group in self.groups), ZERO)
 

@@ -1,3 +1,4 @@
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -7,6 +8,7 @@ from cart import services
 from cart.api.render import cart_json
 from cart.api.serializers import AddInput, CartOutput, LineQuery, QuantityInput
 from cart.selectors import PricedCart
+from pymart.common.api.renderers import to_json
 from pymart.common.api.schema import raises
 from pymart.common.api.serializers import query, validated
 from pymart.common.api.views import ApiView
@@ -23,7 +25,7 @@ class Cart(ApiView):
         responses=CartOutput,
     )
     @raises(Unavailable)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return _answer(services.get_cart(_owner(request)))
 
     @extend_schema(operation_id="cart_empty", summary="Empty the cart", responses={204: None})
@@ -43,7 +45,7 @@ class CartItems(ApiView):
         responses=CartOutput,
     )
     @raises(services.VariantRequired, services.NotForSale, services.SoldOut, Unavailable)
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         return _answer(services.add_product(_owner(request), **validated(AddInput, request)))
 
 
@@ -57,7 +59,7 @@ class CartItem(ApiView):
         responses=CartOutput,
     )
     @raises(services.VariantRequired, services.NotForSale, services.SoldOut, Unavailable)
-    def put(self, request: Request, product_id: int) -> Response:
+    def put(self, request: Request, product_id: int) -> HttpResponse:
         line = validated(QuantityInput, request)
         return _answer(services.set_product(_owner(request), product_id=product_id, **line))
 
@@ -68,7 +70,7 @@ class CartItem(ApiView):
         responses={200: CartOutput},
     )
     @raises(services.VariantRequired, services.NotForSale, Unavailable)
-    def delete(self, request: Request, product_id: int) -> Response:
+    def delete(self, request: Request, product_id: int) -> HttpResponse:
         line = query(LineQuery, request)
         return _answer(services.set_product(_owner(request), product_id=product_id, quantity=0, **line))
 
@@ -77,5 +79,6 @@ def _owner(request: Request) -> str:
     return str(request.user.pk)
 
 
-def _answer(cart: PricedCart) -> Response:
-    return Response(cart_json(cart))
+def _answer(cart: PricedCart) -> HttpResponse:
+    """Finished at once: a `Response` would be rendered later, for more."""
+    return HttpResponse(to_json(cart_json(cart)), content_type="application/json")

@@ -26,22 +26,29 @@ def connection() -> Iterator[redis.Redis]:
 
 def command(*parts: str | int | bytes) -> Any:
     """
-    One command and its bare answer, at half the price: without the repetitions, measurements and conversions that
-    redis-py wraps around each.
+    One command and its bare answer, for less: without what redis-py measures and converts around each.
 
     :raises Unavailable: when Redis does not answer.
     """
     with connection() as client:
-        pool = client.connection_pool
-        link = pool.get_connection()
         try:
-            link.send_command(*parts)
-            return link.read_response()
-        except BaseException:
-            link.disconnect()  # the answer may still come, and must not be taken for another's
+            return _ask(client.connection_pool, parts)
+        except redis.TimeoutError:
             raise
-        finally:
-            pool.release(link)
+        except redis.ConnectionError:  # one that lay idle while Redis was started anew
+            return _ask(client.connection_pool, parts)
+
+
+def _ask(pool: redis.ConnectionPool, parts: tuple[str | int | bytes, ...]) -> Any:
+    link = pool.get_connection()
+    try:
+        link.send_command(*parts)
+        return link.read_response()
+    except BaseException:
+        link.disconnect()  # the answer may still come, and must not be taken for another's
+        raise
+    finally:
+        pool.release(link)
 
 
 def key(*parts: object) -> str:
