@@ -2,15 +2,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Count, Q, QuerySet, Subquery
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.models import Device
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import tokens
 from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User
@@ -165,3 +170,26 @@ def emails_given_up() -> Q:
 
 def waiting_emails() -> Q:
     return Q(sent_at=None) & ~emails_given_up()
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def has_shown_second_factor(request: HttpRequest) -> bool:
+    """
+    Whether this session has, as far as it must: with `STAFF_SECOND_FACTOR` everybody, else who has set one up.
+
+    Asked once per request.
+    """
+    known: bool | None = getattr(request, "_second_factor_shown", None)
+    if known is None:
+        user = request.user
+        device_id = request.session.get(DEVICE_ID_SESSION_KEY)
+        device = Device.from_persistent_id(device_id) if device_id else None
+        if device is not None and device.user_id == user.pk and device.confirmed:
+            known = True
+        else:
+            known = not settings.STAFF_SECOND_FACTOR and not has_second_factor(user)  # type: ignore[arg-type]  # staff are logged in
+        request._second_factor_shown = known  # type: ignore[attr-defined]
+    return known

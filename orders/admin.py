@@ -101,7 +101,7 @@ class OrderAdmin(ReadOnlyAdmin):
     """Everything about one order on one page; payments adds its panels. Money and status have no form."""
 
     list_display = ["number", "buyer", "status", "payment_status", "total", "created_at"]
-    list_filter = ["status", "payment_status", "created_at"]
+    list_filter = ["status", "payment_status", "created_at", "paid_at"]
     list_select_related = ["buyer"]
     search_fields = [
         "number__startswith", "buyer__email__startswith", "buyer__full_name__icontains", "razorpay_order_id__exact",

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from orders.models import Order
 from payments import services
 from payments.models import Payment, Refund, WebhookEvent
+from payments.selectors import failed_refunds
 from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, when
 from pymart.common.admin_lists import OneOf
 from pymart.common.money import inr
@@ -38,10 +39,20 @@ class PaymentAdmin(ReadOnlyAdmin):
     inlines = [RefundInline]
 
 
+class FailedFilter(admin.SimpleListFilter):
+    title, parameter_name = "waits for staff", "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("failed", "Failed and not asked for again")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
+        return queryset & failed_refunds() if self.value() else queryset
+
+
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     list_display = ["id", "payment", "amount", "reason", "status", "attempts", "last_error", "created_at"]
-    list_filter = ["status", "reason"]
+    list_filter = [FailedFilter, "status", "reason"]
     list_select_related = ["payment"]
     search_fields = [
         "id__exact", "razorpay_refund_id__exact", "payment__razorpay_payment_id__startswith",

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -57,6 +57,12 @@ def _refunded_too_much() -> list[Drift]:
         Drift(f"refunds of {payment}", payment.back, f"at most {payment.amount}")
         for payment in Payment.objects.annotate(back=back).filter(back__gt=F("amount"))
     ]
+
+
+def failed_refunds() -> QuerySet[Refund]:
+    """What staff must look after: failed, and nobody has asked again."""
+    again = Refund.objects.filter(payment=OuterRef("payment")).exclude(status=RefundStatus.FAILED)
+    return Refund.objects.filter(~Exists(again), status=RefundStatus.FAILED)
 
 
 def shop_stats(now: datetime | None = None) -> dict[str, Any]:

@@ -90,7 +90,7 @@ CART_MAX_QUANTITY = 10  # pieces of one variant in one cart
 # --- Apps and requests --------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "pymart.staff.apps.StaffAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -105,6 +105,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_celery_results",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rest_framework_simplejwt.token_blacklist",
     "corsheaders",
     "rest_framework",
@@ -307,6 +310,12 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 # attempts, seconds: per client IP, which many phones of one network may share
 LOGIN_ATTEMPTS = (env.int("LOGINS_PER_MINUTE", default=5), 60)  # over every way to log in
+SECOND_FACTOR_ATTEMPTS = (5, 600)  # codes, seconds: per member of staff
+STAFF_SECOND_FACTOR = (
+    _text("STAFF_SECOND_FACTOR", "0" if DEBUG else "1") == "1"
+)  # staff who have none must set it up first
+OTP_TOTP_ISSUER = f"{MARKETPLACE['name']} staff"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # counted by us
 REGISTER_ATTEMPTS = (env.int("REGISTRATIONS_PER_HOUR", default=20), 3600)
 PASSWORD_RESET_ATTEMPTS = (5, 600)
 

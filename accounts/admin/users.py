@@ -13,7 +13,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 
 from accounts.forms import AdminLoginForm
 from accounts.models import Address, Role, User
-from accounts.services import send_password_link, set_access, sign_out_everywhere
+from accounts.services import forget_second_factor, send_password_link, set_access, sign_out_everywhere
 from pymart.common.admin import AuditedAdmin
 from pymart.common.errors import DomainError
 from pymart.common.forms import MobileField
@@ -115,7 +115,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
             {"classes": ("wide",), "fields": (*NewUserForm.Meta.fields, "usable_password", "password1", "password2")},
         ),
     )
-    actions = ("close", "reopen", "sign_out", "send_password_link")
+    actions = ("close", "reopen", "sign_out", "send_password_link", "forget_second_factor")
 
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> tuple[type[AddressInline], ...]:
         return self.inlines if obj else ()
@@ -161,7 +161,9 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
         return super().user_change_password(request, id, form_url)
 
     def applies(self, action: str, obj: User) -> bool:
-        return {"close": obj.is_active, "reopen": not obj.is_active}.get(action, obj.is_active)
+        if action == "forget_second_factor":
+            return obj.is_staff
+        return not obj.is_active if action == "reopen" else obj.is_active
 
     @admin.action(description="Close the account", permissions=["act_on"])
     def close(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
@@ -190,6 +192,16 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     @admin.action(description="Mail a link to choose a new password", permissions=["act_on"])
     def send_password_link(self, request: HttpRequest, users: QuerySet[User]) -> None:
         self.act(request, users, "send_password_link", lambda user: send_password_link(user=user), done="mailed")
+
+    def has_superuser_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    @admin.action(description="Forget the second factor of who lost it", permissions=["superuser"])
+    def forget_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        def forget(user: User) -> None:
+            forget_second_factor(user=user, by=request.user)
+
+        self.act(request, users, "forget_second_factor", forget, done="must set up a second factor anew")
 
     def _refuse_staff(self, request: HttpRequest, user: User) -> None:
         if user.is_staff and not request.user.is_superuser:
