@@ -110,6 +110,9 @@ class LogoutInput(StrictSerializer):
     )
 
 
+_FORM = "multipart/form-data"
+
+
 class _Profile(StrictSerializer):
     full_name = NameField(required=False)
     phone = PhoneField(required=False, allow_blank=True)
@@ -135,7 +138,9 @@ class ProfileInput(_Profile):
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("Example", {"avatar": "(the file)"}, request_only=True, media_type="multipart/form-data")]
+    examples=[
+        OpenApiExample("Example", {"phone": "+919876543210"}, request_only=True, media_type="multipart/form-data")
+    ]
 )
 class ProfileForm(_Profile):
     avatar = serializers.FileField(required=False, help_text="JPEG, PNG or WebP, at most 5 MB; it is cut to a square.")

@@ -1,5 +1,7 @@
 """What goes in and what comes out. The answers are written by `orders.api.render`; here they are documented."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
@@ -119,6 +121,9 @@ class TrackingInput(StrictSerializer):
     ]
 )
 class StatusInput(StrictSerializer):
+    is_whole = True
+    rules: ClassVar = {"dependentSchemas": {"tracking": {"properties": {"status": {"const": OrderStatus.SHIPPED}}}}}
+
     status = serializers.ChoiceField(choices=OrderStatus.choices)
     tracking = TrackingInput(required=False, help_text="With `shipped` only.")
     seller_order = serializers.IntegerField(

@@ -24,6 +24,7 @@ from pymart.common.api.permissions import IsAdmin, IsSeller
 from pymart.common.api.schema import page_schema, raises
 from pymart.common.api.serializers import query, validated
 from pymart.common.api.views import ApiView
+from pymart.common.errors import NotAllowed
 
 NEWEST_FIRST = ["-id"]
 
@@ -97,13 +98,13 @@ class OrderCancellation(ApiView):
         request=CancelInput,
         responses=OrderOutput,
     )
-    @raises(services.IllegalTransition)
+    @raises(NotAllowed, services.IllegalTransition)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         reason = validated(CancelInput, request)["reason"]
         order = visible_order(request, pk)
         if request.user.role != Role.ADMIN and order.buyer_id != request.user.pk:
-            self.permission_denied(request)
+            raise NotAllowed
         if order.status == OrderStatus.CANCELLED and not remembered(request):
             raise services.IllegalTransition(order.status, OrderStatus.CANCELLED)
         remember(request, f"cancel {pk}")

@@ -105,6 +105,19 @@ class VerifyInput(StrictSerializer):
     razorpay_signature = serializers.CharField(max_length=128)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A payment", {"event": "payment.captured", "payload": {"payment": {"entity": {"id": "pay_RgT6sVb3nYx9cD"}}}}
+        )
+    ]
+)
+class EventInput(serializers.Serializer):
+    """What Razorpay says; it may say more."""
+
+    event = serializers.CharField()
+
+
 class WebhookOutput(serializers.Serializer):
     status = serializers.ChoiceField(choices=["ok"])
 

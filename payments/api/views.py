@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
@@ -22,6 +21,7 @@ from orders.services import CartChanged, EmptyCart, NotDeliverable, PriceChanged
 from payments.api.serializers import (
     CheckoutInput,
     CheckoutOutput,
+    EventInput,
     PaymentOutput,
     StatsOutput,
     VerifyInput,
@@ -35,7 +35,7 @@ from pymart.common.api.permissions import IsAdmin, IsBuyer
 from pymart.common.api.schema import raises
 from pymart.common.api.serializers import validated
 from pymart.common.api.views import ApiView
-from pymart.common.errors import DomainError, Unavailable
+from pymart.common.errors import DomainError, NotAllowed, Unavailable
 
 
 @extend_schema(tags=["orders"])
@@ -95,10 +95,10 @@ class Pay(ApiView):
         request=None,
         responses=PaymentOutput,
     )
-    @raises(NotPayable, GatewayUnavailable, GatewayRefused)
+    @raises(NotAllowed, NotPayable, GatewayUnavailable, GatewayRefused)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        return Response(payment_form(_own_order(self, request, pk)).as_dict())
+        return Response(payment_form(_own_order(request, pk)).as_dict())
 
 
 @extend_schema(tags=["orders"])
@@ -111,11 +111,11 @@ class Verify(ApiView):
         request=VerifyInput,
         responses=OrderOutput,
     )
-    @raises(BadSignature)
+    @raises(NotAllowed, BadSignature)
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         data = validated(VerifyInput, request)
-        order = _own_order(self, request, pk)
+        order = _own_order(request, pk)
         if data["razorpay_order_id"] != order.razorpay_order_id:
             raise BadSignature
         confirm_payment(order, payment_id=data["razorpay_payment_id"], signature=data["razorpay_signature"])
@@ -123,13 +123,18 @@ class Verify(ApiView):
         return Response(order_json(order, request.user))
 
 
-def _own_order(view: ApiView, request: Request, pk: int) -> Order:
+def _own_order(request: Request, pk: int) -> Order:
     """Who may see an order that another one bought is told that it is not theirs to pay."""
     visible = orders_visible_to(request.user).select_related("buyer")
     order: Order = get_object_or_404(visible, pk=pk)
     if order.buyer_id != request.user.pk:
-        view.permission_denied(request)
+        raise NotAllowed
     return order
+
+
+def _header(name: str, pattern: str) -> OpenApiParameter:
+    schema = {"type": "string", "pattern": pattern}
+    return OpenApiParameter(name, schema, OpenApiParameter.HEADER, required=True)
 
 
 class Webhook(ApiView):
@@ -145,10 +150,10 @@ class Webhook(ApiView):
         summary="For Razorpay: events of payments and refunds",
         description="The signature is the hexadecimal HMAC-SHA256 of the raw body with the webhook secret. Each event "
         "has its effect once, in whatever order they come.",
-        request={"application/json": OpenApiTypes.OBJECT},
+        request=EventInput,
         parameters=[
-            OpenApiParameter("X-Razorpay-Signature", str, OpenApiParameter.HEADER, required=True),
-            OpenApiParameter("X-Razorpay-Event-Id", str, OpenApiParameter.HEADER, required=True),
+            _header("X-Razorpay-Signature", r"^[0-9a-f]{64}$"),
+            _header("X-Razorpay-Event-Id", r"^[!-~]{1,80}$"),
         ],
         responses=WebhookOutput,
     )

@@ -36,10 +36,10 @@ def receive_event(*, body: bytes, signature: str, event_id: str) -> bool:
     """
     text = gateway.check_webhook_signature(body, signature)
     try:
-        event_type = str(json.loads(text)["event"])
+        event_type = json.loads(text)["event"]
     except (ValueError, KeyError, TypeError) as error:
         raise gateway.BadSignature from error
-    if not event_id:
+    if not isinstance(event_type, str) or "\0" in event_type or not event_id:
         raise gateway.BadSignature
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [event_id[:80], event_type[:60], text, timezone.now()])

@@ -53,6 +53,14 @@ def rate_headers(limit: int, remaining: int, reset: int) -> dict[str, str]:
     return {"RateLimit-Limit": str(limit), "RateLimit-Remaining": str(remaining), "RateLimit-Reset": str(reset)}
 
 
+class NotAllowed(DomainError):
+    """Theirs to see, but not to do."""
+
+    code = "permission_denied"
+    status = 403
+    message = "You do not have permission to perform this action."
+
+
 class Unavailable(DomainError):
     """A part that this needs does not answer; trying again later is sensible."""
 

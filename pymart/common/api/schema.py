@@ -152,6 +152,9 @@ class Schema(AutoSchema):
         schema = super()._postprocess_serializer_schema(schema, serializer, direction)
         if direction == "request" and isinstance(serializer, StrictSerializer) and "properties" in schema:
             schema["additionalProperties"] = False
+            if serializer.is_whole:
+                schema["required"] = sorted(name for name, field in serializer.fields.items() if field.required)
+            schema |= serializer.rules
         if isinstance(serializer, StrictSerializer) and type(serializer).__doc__ is None:
             schema.pop("description", None)  # its base class's
         return schema

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import QueryDict
 from rest_framework import fields, serializers
@@ -32,6 +32,9 @@ class StrictSerializer(serializers.Serializer):
 
     Forms and query strings have only text, which is parsed; pass them through `validated` and `query`.
     """
+
+    is_whole = False  # for the schema: what it requires, it requires in a PATCH too
+    rules: ClassVar[dict[str, Any]] = {}  # for the schema: what `validate` checks, in its words
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
