@@ -129,8 +129,7 @@ def _answer_key(request: HttpRequest) -> str | None:
 def _find(key: str) -> HttpResponse | bytes | None:
     """The answer, or else the count of changes now; neither without Redis."""
     try:
-        with redis.connection() as client:
-            found = client.eval(_FIND, 2, redis.key("answers", "count"), key, _change_key(""))
+        found = redis.command("EVAL", _FIND, 2, redis.key("answers", "count"), key, _change_key(""))
     except Unavailable:
         log.warning("no answer is kept: Redis does not answer")
         return None
