@@ -6,13 +6,14 @@ from accounts.models import Notification, OutboundEmail
 from orders import services
 from orders.models import Order, OrderItem, SellerOrder
 from orders.states import SELLER_STEPS, TRANSITIONS
-from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, when
+from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
 from pymart.common.money import inr
 
 DATES = ["created_at", "expires_at"]
 TOLD_THE_BUYER = "The buyer reads it."
 
 
+@panel("orders.view_order")
 def lines(request: HttpRequest, order: Order) -> Panel:
     items = OrderItem.objects.filter(seller_order__order=order).select_related("seller_order__seller", "variant")
     rows = [
@@ -32,6 +33,7 @@ def lines(request: HttpRequest, order: Order) -> Panel:
     return Panel("Lines", ["Seller", "Product", "Variant", "SKU", "Price", "Quantity", "Total"], rows)
 
 
+@panel("orders.view_order")
 def parts(request: HttpRequest, order: Order) -> Panel:
     rows = [
         Row(
@@ -51,6 +53,7 @@ def parts(request: HttpRequest, order: Order) -> Panel:
     return Panel("Parts", ["Seller", "Status", "Subtotal", "Shipping", "Tracking", "Shipped", "Delivered"], rows)
 
 
+@panel("orders.view_order")
 def events(request: HttpRequest, order: Order) -> Panel:
     rows = [
         Row(
@@ -68,6 +71,7 @@ def events(request: HttpRequest, order: Order) -> Panel:
     return Panel("What happened", ["When", "What", "Status", "Part of", "Note", "Who"], rows)
 
 
+@panel("accounts.view_outboundemail")
 def emails(request: HttpRequest, order: Order) -> Panel:
     """They name the order, or one of its parts, in their parameters; looked for among those of its people."""
     part_ids = list(order.seller_orders.values_list("pk", flat=True))
@@ -83,6 +87,7 @@ def emails(request: HttpRequest, order: Order) -> Panel:
     return Panel("E-mails", ["Kind", "To", "Sent", "Attempts", "Last error"], rows)
 
 
+@panel("accounts.view_notification")
 def notifications(request: HttpRequest, order: Order) -> Panel:
     found = Notification.objects.filter(user__in=_people(order), order_id=order.pk).select_related("user")
     rows = [

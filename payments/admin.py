@@ -6,7 +6,7 @@ from orders.models import Order
 from payments import services
 from payments.models import Payment, Refund, WebhookEvent
 from payments.selectors import failed_refunds
-from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, when
+from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
 from pymart.common.admin_lists import OneOf
 from pymart.common.money import inr
 
@@ -93,6 +93,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         self.act(request, events.filter(processed_at=None), "process_again", process, done="processed")
 
 
+@panel("payments.view_payment")
 def payments(request: HttpRequest, order: Order) -> Panel:
     rows = [
         Row(
@@ -113,6 +114,7 @@ def payments(request: HttpRequest, order: Order) -> Panel:
     return Panel("Payments", columns, rows)
 
 
+@panel("payments.view_refund")
 def refunds(request: HttpRequest, order: Order) -> Panel:
     found = Refund.objects.filter(payment__order=order).select_related("payment")
     rows = [

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import SellerBankAccount, SellerProfile, SellerStatus
 from accounts.services import set_seller_status
 from accounts.services.sellers import DECISIONS
-from pymart.common.admin import AuditedAdmin, Panel, Row, when
+from pymart.common.admin import AuditedAdmin, Panel, Row, panel, when
 from pymart.common.forms import MobileField, PincodeField
 
 DECISION_OF = {
@@ -23,6 +23,7 @@ class SellerProfileForm(forms.ModelForm):
     support_phone = MobileField(required=False)
 
 
+@panel("accounts.view_sellerbankaccount")
 def bank_account(request: HttpRequest, seller: SellerProfile) -> Panel:
     """As much of it as people may see."""
     accounts = SellerBankAccount.objects.filter(seller=seller)
@@ -32,6 +33,7 @@ def bank_account(request: HttpRequest, seller: SellerProfile) -> Panel:
     return Panel("Bank account", ["Holder", "IFSC", "Number", "Since"], rows)
 
 
+@panel("accounts.view_sellerprofile")
 def terms(request: HttpRequest, seller: SellerProfile) -> Panel:
     rows = [Row([one.version, when(one.accepted_at), one.ip or "-"]) for one in seller.terms.all()]
     return Panel("Accepted terms", ["Version", "When", "IP address"], rows)

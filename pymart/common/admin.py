@@ -39,6 +39,19 @@ class Button:
     value: str  # "<action> <primary key>"
 
 
+PanelMaker = Callable[[HttpRequest, Any], "Panel"]
+
+
+def panel(permission: str) -> Callable[[PanelMaker], PanelMaker]:
+    """Decorator: who has not the permission does not see this panel."""
+
+    def mark(maker: PanelMaker) -> PanelMaker:
+        maker.permission = permission  # type: ignore[attr-defined]
+        return maker
+
+    return mark
+
+
 @dataclass(frozen=True)
 class Row:
     cells: Sequence[Any]
@@ -68,7 +81,7 @@ class AuditedAdmin(QuickList):
     what other apps know about it.
     """
 
-    panels: list[Callable[[HttpRequest, Any], Panel]] = []
+    panels: list[PanelMaker] = []
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_act_on_permission(self, request: HttpRequest) -> bool:
@@ -118,7 +131,11 @@ class AuditedAdmin(QuickList):
         if obj is not None:
             context |= {
                 "buttons": self.buttons(request, obj),
-                "panels": [panel(request, obj) for panel in self.panels],
+                "panels": [
+                    maker(request, obj)
+                    for maker in self.panels
+                    if request.user.has_perm(maker.permission)  # type: ignore[attr-defined]
+                ],
                 "back": request.get_full_path(),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
