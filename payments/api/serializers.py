@@ -118,6 +118,7 @@ class EventInput(serializers.Serializer):
     event = serializers.CharField()
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Kept", {"status": "ok"})])
 class WebhookOutput(serializers.Serializer):
     status = serializers.ChoiceField(choices=["ok"])
 

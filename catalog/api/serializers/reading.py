@@ -238,10 +238,30 @@ class Subtrees(serializers.ListField):
     """Of the same kind as what they stand in."""
 
 
+_SAREES = {"id": 12, "slug": "sarees", "name": "Sarees", "children": [], "product_count": 86}
+_WOMEN = {"id": 4, "slug": "women", "name": "Women", "children": [_SAREES], "product_count": 231}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A branch", _WOMEN, response_only=True)])
 class CategoryTreeOutput(CategoryRef):
     children = Subtrees()
     product_count = serializers.IntegerField(help_text="Of all below; up to an hour old.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Below another",
+            {
+                **_SAREES,
+                "breadcrumbs": [
+                    {"id": 4, "slug": "women", "name": "Women"},
+                    {"id": 12, "slug": "sarees", "name": "Sarees"},
+                ],
+            },
+            response_only=True,
+        )
+    ]
+)
 class CategoryOutput(CategoryTreeOutput):
     breadcrumbs = CategoryRef(many=True, help_text="From the root down to this one.")
