@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import Mail, composer
@@ -19,10 +20,10 @@ def order_confirmation(user: User, params: dict[str, Any]) -> Mail:
 
 @composer("order-shipped")
 def order_shipped(user: User, params: dict[str, Any]) -> Mail:
-    parts = SellerOrder.objects.select_related("order", "seller").prefetch_related("items")
+    parts = SellerOrder.objects.select_related("order", "seller", "invoice").prefetch_related("items")
     part = parts.get(pk=params["seller_order"])
     subject = f"{part.seller.shop_name} has sent your order {part.order.number}"
-    return Mail(subject, "order_shipped", _context(part.order) | {"parts": [part], "part": part})
+    return Mail(subject, "order_shipped", _context(part.order) | {"parts": [part], "part": part, **_invoice(part)})
 
 
 @composer("order-cancelled")
@@ -38,6 +39,14 @@ def order_refunded(user: User, params: dict[str, Any]) -> Mail:
     order = _order(params)
     refund = _amount(params, order)
     return Mail(f"Your refund for order {order.number}", "order_refunded", _context(order) | {"refund": refund})
+
+
+def _invoice(part: SellerOrder) -> dict[str, Any]:
+    invoice = getattr(part, "invoice", None)  # none of parts that were shipped before there were any
+    if invoice is None:
+        return {}
+    path = reverse("orders:invoice", args=[part.order.number, invoice.pk])
+    return {"invoice": invoice, "invoice_link": f"{settings.SITE_URL}{path}"}
 
 
 def _order(params: dict[str, Any]) -> Order:

@@ -14,6 +14,8 @@ from catalog.models import ProductImage, Variant
 from orders.querysets import OrderQuerySet
 from orders.states import CANCELLABLE, OrderStatus, PaymentStatus
 from pymart.common.db import money_field
+from pymart.common.gst import UNION_TERRITORIES
+from pymart.common.india import GST_STATE_CODES
 
 NUMBER_ALPHABET = "379CDEFHJKLMNPQRTUVWXY"  # no look-alikes: 0O 1I 2Z 4A 5S 6G 8B
 
@@ -201,3 +203,128 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.kind}"
+
+
+class InvoiceKind(models.TextChoices):
+    TAX_INVOICE = "tax_invoice", "Tax invoice"
+    INVOICE_CUM_BILL = "invoice_cum_bill", "Invoice-cum-bill of supply"
+    BILL_OF_SUPPLY = "bill_of_supply", "Bill of supply"
+
+
+class InvoiceSeries(models.Model):
+    """The last number given in a seller's series of a financial year."""
+
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="+")
+    financial_year = models.CharField(max_length=7)
+    prefix = models.CharField(max_length=3)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "invoice series"
+        constraints = [
+            models.UniqueConstraint(name="orders_invoiceseries_one", fields=["seller", "financial_year", "prefix"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.financial_year}: {self.last}"
+
+
+class TaxedAmounts(models.Model):
+    """An amount and what of it is tax."""
+
+    AMOUNTS = ("taxable", "cgst", "sgst", "igst", "total")
+
+    taxable = money_field()
+    cgst = money_field()
+    sgst = money_field()
+    igst = money_field()
+    total = money_field()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_adds_up",
+                condition=Q(total=F("taxable") + F("cgst") + F("sgst") + F("igst")),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_one_tax", condition=Q(cgst=F("sgst")) & (Q(igst=0) | Q(cgst=0))
+            ),
+        ]
+
+
+class Invoice(TaxedAmounts):
+    """A seller's document of what was shipped: append-only, the database refuses changes. The supplier is a copy."""
+
+    seller_order = models.OneToOneField(SellerOrder, models.PROTECT, related_name="invoice")
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="invoices")
+    kind = models.CharField(max_length=20, choices=InvoiceKind)
+    financial_year = models.CharField(max_length=7)
+    serial = models.PositiveIntegerField()
+    number = models.CharField(max_length=16)
+    issued_at = models.DateTimeField()
+    shop_name = models.CharField(max_length=80)
+    legal_name = models.CharField(max_length=160)
+    gstin = models.CharField("GSTIN", max_length=15, blank=True)
+    line1 = models.CharField("address", max_length=200)
+    city = models.CharField(max_length=80)
+    state = models.CharField(max_length=50)
+    pincode = models.CharField("PIN code", max_length=6)
+    place_of_supply = models.CharField(max_length=50)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            *TaxedAmounts.Meta.constraints,
+            models.UniqueConstraint(name="orders_invoice_number", fields=["seller", "financial_year", "number"]),
+            models.CheckConstraint(
+                name="orders_invoice_number_allowed", condition=Q(number__regex=r"^[A-Za-z0-9/-]{1,16}$")
+            ),
+            models.CheckConstraint(name="orders_invoice_kind_known", condition=Q(kind__in=InvoiceKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_intra(self) -> bool:
+        """Supplied within one state."""
+        return self.state == self.place_of_supply
+
+    @property
+    def has_tax(self) -> bool:
+        return self.kind != InvoiceKind.BILL_OF_SUPPLY
+
+    @property
+    def states_tax(self) -> str:
+        """What the state's half is called where it goes to."""
+        return "UTGST" if self.place_of_supply in UNION_TERRITORIES else "SGST"
+
+    @property
+    def state_code(self) -> str:
+        return GST_STATE_CODES.get(self.state, "")
+
+    @property
+    def place_of_supply_code(self) -> str:
+        return GST_STATE_CODES.get(self.place_of_supply, "")
+
+
+class InvoiceLine(TaxedAmounts):
+    """Append-only, as its invoice."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    description = models.CharField(max_length=300)
+    hsn = models.CharField("HSN", max_length=8, blank=True)
+    quantity = models.PositiveSmallIntegerField()
+    gst_rate = models.DecimalField("GST rate", max_digits=4, decimal_places=2)
+
+    class Meta:
+        ordering = ["invoice", "position"]
+        constraints = [
+            *TaxedAmounts.Meta.constraints,
+            models.UniqueConstraint(name="orders_invoiceline_position", fields=["invoice", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.description

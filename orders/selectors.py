@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.files.storage import default_storage
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Left
 
 from accounts.models import Role, User
 from catalog.models import ProductImage
-from orders.models import Order, OrderItem, SellerOrder, TimedSteps
+from orders.models import Invoice, Order, OrderItem, SellerOrder, TimedSteps
 from orders.states import STEPS, OrderStatus, overall
 from pymart.common.books import Drift
 from pymart.common.db import prepared_cursor
@@ -121,10 +122,15 @@ def _reached_at(subject: TimedSteps | Part, step: str) -> datetime | None:
 
 def orders_of(buyer: User) -> QuerySet[Order]:
     """With everything a list row or the detail page shows, in a fixed number of queries."""
-    parts = SellerOrder.objects.select_related("seller").prefetch_related(
+    parts = SellerOrder.objects.select_related("seller", "invoice").prefetch_related(
         Prefetch("items", OrderItem.objects.select_related("variant__product"))
     )
     return Order.objects.filter(buyer=buyer).prefetch_related(Prefetch("seller_orders", parts))
+
+
+def invoices_of(buyer: User) -> QuerySet[Invoice]:
+    invoices = Invoice.objects.filter(seller_order__order__buyer=buyer)
+    return invoices.select_related("seller_order__order").prefetch_related("lines")
 
 
 def orders_visible_to(user: User) -> QuerySet[Order]:
@@ -193,4 +199,17 @@ def total_drift() -> list[Drift]:
     for order in orders.only("number", "status").iterator():
         if order.status != overall(order.statuses):
             drifts.append(Drift(f"status of {order}", order.status, overall(order.statuses)))
+    return drifts
+
+
+def invoice_drift() -> list[Drift]:
+    """Series of invoices with gaps, and invoices over another sum than was paid for their part."""
+    drifts = []
+    series = Invoice.objects.order_by().annotate(prefix=Left("number", 3)).values("seller", "financial_year", "prefix")
+    for row in series.annotate(count=Count("pk"), last=Max("serial")).exclude(count=F("last")):
+        name = f"invoices {row['prefix']} of seller {row['seller']} in {row['financial_year']}"
+        drifts.append(Drift(name, row["count"], row["last"]))
+    invoices = Invoice.objects.select_related("seller_order")
+    for invoice in invoices.exclude(total=F("seller_order__subtotal") + F("seller_order__shipping")):
+        drifts.append(Drift(f"invoice {invoice}", invoice.total, invoice.seller_order.total))
     return drifts

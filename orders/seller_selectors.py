@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from accounts.models import SellerProfile
-from orders.models import SellerOrder
+from orders.models import Invoice, SellerOrder
 from orders.states import OrderStatus
 
 
@@ -30,7 +30,7 @@ TO_PACK = TABS[0]
 def parts_of_seller(seller: SellerProfile) -> QuerySet[SellerOrder]:
     """With what a row or the page of an order shows, in a fixed number of queries."""
     parts = SellerOrder.objects.filter(seller=seller, paid_at__isnull=False)
-    return parts.select_related("order").prefetch_related("items")
+    return parts.select_related("order", "invoice").prefetch_related("items")
 
 
 def parts_numbered(seller: SellerProfile, numbers: Collection[str]) -> list[SellerOrder] | None:
@@ -58,3 +58,7 @@ def tabs_of(seller: SellerProfile) -> list[Tab]:
     rows = SellerOrder.objects.filter(seller=seller, paid_at__isnull=False).order_by().values_list("status")
     counts = dict(rows.annotate(Count("pk")))
     return [Tab(tab.name, tab.label, tab.statuses, sum(counts.get(s, 0) for s in tab.statuses)) for tab in TABS]
+
+
+def invoices_of_seller(seller: SellerProfile) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(seller=seller).select_related("seller_order__order").prefetch_related("lines")

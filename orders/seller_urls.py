@@ -11,4 +11,5 @@ urlpatterns = [
     path("orders/ship/", views.ship, name="ship"),
     path("orders/slips/", views.packing_slips, name="slips"),
     path("orders/<str:number>/", views.order, name="detail"),
+    path("orders/<str:number>/invoice/", views.invoice, name="invoice"),
 ]

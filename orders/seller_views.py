@@ -17,6 +17,7 @@ from orders.models import SellerOrder
 from orders.selectors import timeline
 from orders.seller_selectors import (
     TO_PACK,
+    invoices_of_seller,
     parts_found,
     parts_in,
     parts_numbered,
@@ -109,6 +110,14 @@ def packing_slips(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
         messages.warning(request, "There is nothing left to pack in these orders.")
         return redirect("seller-orders:list")
     return render(request, "seller/packing_slips.html", {"seller": seller, "parts": parts})
+
+
+@seller_page
+@require_safe
+def invoice(request: HttpRequest, seller: SellerProfile, number: str) -> HttpResponse:
+    found = get_object_or_404(invoices_of_seller(seller), seller_order__order__number=number)
+    context = {"seller": seller, "invoice": found, "order": found.seller_order.order}
+    return render(request, "seller/invoice.html", context)
 
 
 def _ticked(request: HttpRequest, seller: SellerProfile) -> list[SellerOrder]:

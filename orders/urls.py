@@ -9,4 +9,5 @@ urlpatterns = [
     path("<str:number>/cancel/", views.cancel, name="cancel"),
     path("<str:number>/buy-again/", views.buy_again, name="buy-again"),
     path("<str:number>/receipt/", views.receipt, name="receipt"),
+    path("<str:number>/invoices/<int:pk>/", views.invoice, name="invoice"),
 ]

@@ -10,7 +10,7 @@ from cart.services import add_item
 from orders import services
 from orders.forms import CancelForm
 from orders.models import Order
-from orders.selectors import orders_of, timeline
+from orders.selectors import invoices_of, orders_of, timeline
 from orders.states import OrderStatus
 from pymart.common.errors import DomainError
 from pymart.common.htmx import page_or_fragment
@@ -97,3 +97,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if not order.paid_at:
         return redirect(order)
     return render(request, "orders/receipt.html", {"order": order})
+
+
+@login_required
+@never_cache
+@require_GET
+def invoice(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The invoice that a seller made for their part, to print."""
+    found = get_object_or_404(invoices_of(request.user), seller_order__order__number=number, pk=pk)
+    return render(request, "orders/invoice.html", {"invoice": found, "order": found.seller_order.order})

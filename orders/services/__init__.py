@@ -1,5 +1,6 @@
 from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.fulfilment import Outcome, Tracking, advance_each
+from orders.services.invoices import issue_invoice
 from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_order
 from orders.services.progress import (
     IllegalTransition,
@@ -29,6 +30,7 @@ __all__ = [
     "check_delivery",
     "expire_order",
     "extend_hold",
+    "issue_invoice",
     "mark_paid",
     "place_order",
     "record_event",

@@ -14,6 +14,7 @@ from accounts.models import Notification, NotificationType, User
 from accounts.services import notify_many, queue_email
 from catalog.services import StockLine, put_back
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder
+from orders.services.invoices import issue_invoice
 from orders.signals import order_cancelled
 from orders.states import SELLER_STEPS, TRANSITIONS, OrderStatus, PaymentStatus, overall
 from pymart.common.db import prepared_cursor
@@ -105,12 +106,13 @@ def advance_seller_order(
     tracking_url: str = "",
 ) -> SellerOrder:
     """
-    One step on by the seller or staff: processing, shipped (with tracking), delivered.
+    One step on by the seller or staff: processing, shipped (with tracking; the invoice is made then), delivered.
 
     :raises IllegalTransition: for a step that is not the next one.
     """
     order = lock_order(seller_order.order_id)
     part = SellerOrder.objects.select_related("seller").get(pk=seller_order.pk)
+    part.order = order
     if to not in SELLER_STEPS:
         raise IllegalTransition(part.status, to)
     note = " ".join(filter(None, [carrier, tracking_number])) if to == OrderStatus.SHIPPED else ""
@@ -118,6 +120,7 @@ def advance_seller_order(
     if to == OrderStatus.SHIPPED:
         part.carrier, part.tracking_number, part.tracking_url = carrier, tracking_number, tracking_url
         part.save(update_fields=["carrier", "tracking_number", "tracking_url"])
+        issue_invoice(part)
         queue_email(
             kind="order-shipped", key=f"order-shipped:{part.pk}", user=order.buyer, params={"seller_order": part.pk}
         )

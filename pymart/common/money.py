@@ -20,3 +20,8 @@ def inr(amount: Decimal | int | str) -> str:
     whole = rupees == rupees.to_integral_value()
     sign = "\N{MINUS SIGN}" if rupees < 0 else ""
     return f"{sign}₹{group_indian(abs(rupees), places=0 if whole else 2)}"
+
+
+def rupees(amount: Decimal) -> str:
+    """The amount alone, always with its paise: for tables of money."""
+    return group_indian(amount, places=2)

@@ -11,10 +11,12 @@ from decimal import Decimal
 
 from django.apps import apps
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.models import Notification, NotificationType, SellerProfile, User
 from catalog.models import StockMovement, StockReason, Variant
 from orders.models import NUMBER_ALPHABET, Order, OrderEvent, OrderItem, SellerOrder
+from orders.services import issue_invoice
 from orders.states import OrderStatus, PaymentStatus, overall
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
 from pymart.demo.content import SEED, dice
@@ -84,6 +86,7 @@ def add_orders(book: Book, trade: Sequence[Sale]) -> int:
         _fill(book, order, sale)
     insert(SellerOrder, book.parts)
     insert(OrderItem, book.items)
+    _issue_invoices()
     insert(OrderEvent, sorted(book.events, key=lambda event: event.created_at))
     insert(StockMovement, sorted(book.movements, key=lambda movement: movement.created_at))
     insert(Payment, book.payments)
@@ -92,6 +95,13 @@ def add_orders(book: Book, trade: Sequence[Sale]) -> int:
     if apps.is_installed("payments.sandbox"):
         _tell_sandbox(book)
     return len(rows)
+
+
+def _issue_invoices() -> None:
+    """Of all that was shipped, in the order in which it was."""
+    parts = SellerOrder.objects.filter(shipped_at__isnull=False).order_by("shipped_at", "pk")
+    for part in parts.select_related("order", "seller").prefetch_related("items"):
+        issue_invoice(part, at=part.shipped_at)
 
 
 def _order(book: Book, sale: Sale) -> Order:
@@ -345,13 +355,14 @@ def _note(
 def _tell(book: Book, user: User, order: Order, kind: str, title: str, body: str, at: datetime) -> None:
     """What is older than two days was read."""
     read = at + timedelta(hours=3) if at < book.now - timedelta(days=2) else None
+    url = order.get_absolute_url() if user == order.buyer else reverse("seller-orders:detail", args=[order.number])
     book.notes.append(
         Notification(
             user=user,
             type=kind,
             title=title,
             body=body,
-            url=order.get_absolute_url(),
+            url=url,
             order_id=order.pk,
             number=order.number,
             created_at=at,

@@ -97,7 +97,10 @@ def test_htmx_gets_the_list_alone(client, seller):
 
 
 def test_a_seller_sees_their_own_lines_and_sums_and_no_e_mail(client, seller):
-    mine, theirs = make_variant(seller=seller, title="Brass lamp"), make_variant(title="Foreign cloth", price="700.00", mrp="700.00")
+    mine, theirs = (
+        make_variant(seller=seller, title="Brass lamp"),
+        make_variant(title="Foreign cloth", price="700.00", mrp="700.00"),
+    )
     part = sold_by(seller, mine, theirs)
     for page in (
         body(client.get(LIST)),

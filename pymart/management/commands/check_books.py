@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.selectors import stock_drift
-from orders.selectors import total_drift
+from orders.selectors import invoice_drift, total_drift
 from payments.selectors import money_drift
 
 
@@ -10,7 +10,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         found = 0
-        for name, drifts in [("stock", stock_drift()), ("totals", total_drift()), ("money", money_drift())]:
+        books = {
+            "stock": stock_drift(),
+            "totals": total_drift(),
+            "money": money_drift(),
+            "invoices": invoice_drift(),
+        }
+        for name, drifts in books.items():
             self.stdout.write(f"{name}: {len(drifts) or 'no'} drift{'s' if len(drifts) > 1 else ''}")
             for drift in drifts:
                 self.stdout.write(f"  {drift}")
