@@ -13,13 +13,13 @@ PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
 handler400, handler403, handler404, handler500 = (f"pymart.views.error_{status}" for status in (400, 403, 404, 500))
 
 urlpatterns = [
+    path("api/v1/", include("pymart.api")),  # first, as it is asked most and most closely timed
     *(path(f"{name}/", TemplateView.as_view(template_name=f"pages/{name}.html"), name=name) for name in PAGES),
     path("offline/", TemplateView.as_view(template_name="offline.html"), name="offline"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("sw.js", views.service_worker, name="service-worker"),
-    path("api/v1/", include("pymart.api")),
     re_path(r"^api/", views.api_not_found),
     path("docs", views.api_docs, name="api-docs"),
     path("account/", include("accounts.urls")),
