@@ -25,8 +25,7 @@ def count(scope: str, who: str, *, limit: int, seconds: int) -> Rate:
     :raises Throttled: when `who` had `limit` attempts in the window already.
     :raises Unavailable: when Redis does not answer; a throttle that fails open is none.
     """
-    with redis.connection() as client:
-        attempts, left = client.eval(_COUNT, 1, redis.key("throttle", scope, who), seconds)
+    attempts, left = redis.command("EVAL", _COUNT, 1, redis.key("throttle", scope, who), seconds)
     if attempts > limit:
         raise Throttled(retry_after=max(left, 1), limit=limit)
     return Rate(limit, limit - attempts, max(left, 1))
