@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.core.cache import close_caches
+from django.core.signals import request_finished
+
+
+class CommonConfig(AppConfig):
+    name = "pymart.common"
+
+    def ready(self) -> None:
+        # django-redis keeps its connections whatever this says at the end of each request, which is not free.
+        request_finished.disconnect(close_caches)
