@@ -3,11 +3,15 @@
 import socket
 
 import pytest
+from django.core.cache import close_caches
+from django.core.signals import request_finished
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
+from rest_framework.serializers import CharField, ChoiceField, ListField
 
 from pymart.common import redis
+from pymart.common.api.serializers import StrictSerializer
 from pymart.common.db import prepared_cursor
 from pymart.common.errors import Unavailable
 
@@ -85,3 +89,26 @@ def test_with_redis_away_a_command_says_so(monkeypatch):
         patch.setattr("pymart.common.redis.get_redis_connection", lambda alias: nowhere)
         with pytest.raises(Unavailable):
             redis.command("GET", "x")
+
+
+class Parcel(StrictSerializer):
+    size = ChoiceField(["small", "large"])
+    labels = ListField(child=CharField(max_length=5))
+
+
+def test_each_serializer_has_fields_of_its_own():
+    one, other = Parcel(data={"size": "small", "labels": ["a"]}), Parcel(data={"size": "huge", "labels": ["too long"]})
+
+    assert one.is_valid()
+    assert not other.is_valid()
+    assert set(other.errors) == {"size", "labels"}
+    assert one.errors == {}
+    for name, field in one.fields.items():
+        assert field is not other.fields[name]
+        assert field.parent is one
+    assert one.fields["labels"].child.root is one
+    assert Parcel._declared_fields["size"].parent is None
+
+
+def test_the_end_of_a_request_leaves_caches_open():
+    assert close_caches not in [receiver() for _, receiver, *_ in request_finished.receivers]

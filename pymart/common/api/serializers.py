@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import copy, deepcopy
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
@@ -35,6 +36,11 @@ class StrictSerializer(serializers.Serializer):
 
     is_whole = False  # for the schema: what it requires, it requires in a PATCH too
     rules: ClassVar[dict[str, Any]] = {}  # for the schema: what `validate` checks, in its words
+
+    def get_fields(self) -> dict[str, fields.Field]:
+        """Copies that can be bound to this serializer: DRF makes each field anew, a choice of 36 states included."""
+        declared = self._declared_fields.items()
+        return {name: deepcopy(field) if hasattr(field, "child") else copy(field) for name, field in declared}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
