@@ -10,6 +10,7 @@ from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from pymart.common.api.renderers import to_json
 from pymart.common.errors import DomainError, Throttled
@@ -56,12 +57,19 @@ class Handler(ExceptionHandler):
 
 class Formatter(ExceptionFormatter):
     def get_errors(self) -> list[Error]:
-        return self.exc.errors if isinstance(self.exc, Refused) else super().get_errors()
+        if isinstance(self.exc, Refused):
+            return self.exc.errors
+        return [Error(each.code, each.detail, _without_tail(each.attr)) for each in super().get_errors()]
 
     def get_error_type(self) -> ErrorType:
         if isinstance(self.exc, Refused) and self.exc.status_code == 400 and self.exc.errors[0].attr:
             return VALIDATION_ERROR
         return super().get_error_type()
+
+
+def _without_tail(attr: str | None) -> str | None:
+    """What is wrong with a whole list, such as its length, is about the list."""
+    return attr and attr.removesuffix(f".{api_settings.NON_FIELD_ERRORS_KEY}")
 
 
 def error_body(*, code: str, detail: str, status: int) -> dict[str, Any]:

@@ -165,6 +165,9 @@ class Schema(AutoSchema):
             schema["pattern"] = field.PATTERN
         elif direction == "request" and _is_text(field) and not schema.keys() & HAS_FORM:
             schema["pattern"] = _text_pattern(field)
+        if direction == "request" and isinstance(field, serializers.ListSerializer):
+            bounds = {"minItems": 0 if field.allow_empty else 1, "maxItems": field.max_length}
+            schema |= {name: bound for name, bound in bounds.items() if bound}
         return schema
 
     def _insert_field_validators(self, field: Any, schema: Any) -> None:
