@@ -41,7 +41,23 @@ TAGS = {
     "admin": "For staff.",
 }
 # What an answer leads to: operation → status → name → the operation and where its parameters come from.
-LINKS: dict[str, dict[str, dict[str, Any]]] = {}
+LINKS: dict[str, dict[str, dict[str, Any]]] = {
+    "products_create": {
+        "201": {
+            "show": {"operationId": "products_retrieve", "parameters": {"slug": "$response.body#/slug"}},
+            "change": {"operationId": "products_update", "parameters": {"id": "$response.body#/id"}},
+            "set_status": {"operationId": "products_set_status", "parameters": {"id": "$response.body#/id"}},
+            "archive": {"operationId": "products_archive", "parameters": {"id": "$response.body#/id"}},
+        }
+    },
+    "categories_create": {
+        "201": {
+            "show": {"operationId": "categories_retrieve", "parameters": {"slug": "$response.body#/slug"}},
+            "change": {"operationId": "categories_update", "parameters": {"id": "$response.body#/id"}},
+            "delete": {"operationId": "categories_delete", "parameters": {"id": "$response.body#/id"}},
+        }
+    },
+}
 
 
 def complete_schema(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

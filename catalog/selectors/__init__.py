@@ -7,6 +7,7 @@ from catalog.selectors.categories import (
     forget_tree,
     get_tree,
 )
+from catalog.selectors.moderation import all_products
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
 from catalog.selectors.rows import ProductRow, listed_rows, own_products, product_rows
@@ -22,6 +23,7 @@ __all__ = [
     "OptionGroup",
     "ProductRow",
     "Rails",
+    "all_products",
     "breadcrumbs",
     "cards",
     "cards_by_id",

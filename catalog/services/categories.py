@@ -80,12 +80,13 @@ def delete_category(*, category: Category) -> None:
         with transaction.atomic():
             _lock()
             _delete(category)
-    except (ProtectedError, IntegrityError) as error:  # a product came in, or was activated, meanwhile
+    except (ProtectedError, IntegrityError) as error:  # a draft was put on sale meanwhile
         raise CategoryInUse from error
 
 
 def _delete(category: Category) -> None:
     ids = _subtree_ids(category)
+    list(Category.objects.select_for_update().filter(pk__in=ids).order_by("pk"))  # no product can come in any more
     products = Product.objects.filter(category__in=ids)
     if products.filter(status=ProductStatus.ACTIVE).exists():
         raise CategoryInUse

@@ -36,9 +36,15 @@ class ChangedMeanwhile(DomainError):
     field = "updated_at"
 
 
+class CategoryGone(DomainError):
+    code = "does_not_exist"
+    status = 400
+    message = "This category was just deleted. Choose another."
+    field = "category"
+
+
 class VariantUnclear(DomainError):
     code = "variant_unclear"
-    status = 400
     message = "This product comes in several variants: say in `variants` which one is meant."
     field = "variants"
 
@@ -59,11 +65,13 @@ def list_product(
     A new product with its variants and pictures: all of it, or nothing. It cannot run inside another transaction.
 
     :raises ShopNotApproved, ShopSuspended: staff may list for any shop.
+    :raises CategoryGone:
     :raises BadImage, TooManyImages: naming the picture.
     :raises OfferIncomplete, PriceAboveMrp, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
         _hold_shop(seller.pk, actor)
+        _hold_category(category)
         product = create_product(seller=seller, category=category, title=title, **facts)
         set_variants(product=product, offers=offers, actor=actor)
         arrange_images(product=product, add=stored, alts=alts)
@@ -94,11 +102,11 @@ def change_product(
     :param seen_at: the `updated_at` on which the changes are based.
     :raises ChangedMeanwhile: when that is no longer so.
     :raises VariantUnclear: when it has several.
-    :raises NothingToSell, ShopNotApproved, ShopSuspended, BadImage, TooManyImages, ImagesChanged:
+    :raises NothingToSell, ShopNotApproved, ShopSuspended, CategoryGone, BadImage, TooManyImages, ImagesChanged:
     :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
-        product = _held(product, actor)
+        product = _held(product, actor, category=facts.get("category"))
         if seen_at not in (None, product.updated_at):
             raise ChangedMeanwhile
         if offers:
@@ -129,13 +137,16 @@ def change_status(*, product: Product, status: str, actor: User, reason: str = "
     return product
 
 
-def _held(product: Product, actor: User) -> Product:
+def _held(product: Product, actor: User, *, category: Category | None = None) -> Product:
     """
-    The product as it is now, and stays for others until we are done. Variants are locked before it, as in a checkout.
+    The product as it is now, and stays for others until we are done. Variants are locked before it, as in a checkout,
+    and the category that it is to get before both, as when that is deleted.
 
-    :raises ShopNotApproved, ShopSuspended:
+    :raises ShopNotApproved, ShopSuspended, CategoryGone:
     """
     _hold_shop(product.seller_id, actor)
+    if category:
+        _hold_category(category)
     advisory_lock(f"catalog.product.{product.pk}")  # else one who adds a variant is not seen by one who waits for it
     list(Variant.objects.select_for_update(no_key=True).filter(product=product).order_by("pk").values_list("pk"))
     return Product.objects.select_for_update(no_key=True).defer("search", "keywords").get(pk=product.pk)
@@ -152,6 +163,14 @@ def _hold_shop(seller_id: int, actor: User) -> None:
         [status] = cursor.fetchone()
     if actor.role != Role.ADMIN:
         refuse_closed_shop(status)
+
+
+def _hold_category(category: Category) -> None:
+    """:raises CategoryGone:"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM catalog_category WHERE id = %s FOR KEY SHARE", [category.pk])
+        if cursor.fetchone() is None:
+            raise CategoryGone
 
 
 def refuse_closed_shop(status: str) -> None:

@@ -92,7 +92,9 @@ def _endpoints() -> Iterator[tuple[str, str]]:
     for path, pattern in _patterns(get_resolver().url_patterns, "/"):
         view = getattr(pattern.callback, "view_class", None)
         if path.startswith("/api/") and view:
-            yield from ((method.upper(), path) for method in view().allowed_methods if method != "OPTIONS")
+            yield from (
+                (method.upper(), path) for method in view().allowed_methods if method not in ("HEAD", "OPTIONS")
+            )
 
 
 def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[str, URLPattern]]:
