@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db import connection
-
 from catalog.models import Product
 from catalog.querysets import ProductQuerySet
 from catalog.selectors.products import Viewer
+from pymart.common.db import prepared_cursor
 
 # Subqueries where joins would do as well: those the planner looks over in every order, which takes longer than the
 # statement itself. Amounts are strings already, as the API tells them.
@@ -21,7 +20,7 @@ SELECT p.id, p.slug, p.title, p.price::text, p.mrp::text,
     p.seller_id,
     (SELECT s.shop_name FROM accounts_sellerprofile s WHERE s.id = p.seller_id),
     p.rating_average::float8, p.rating_count, p.in_stock, p.status, p.is_listed
-FROM catalog_product p WHERE p.id = ANY(%s)
+FROM catalog_product p WHERE p.id = ANY(%s::bigint[])
 """
 
 
@@ -49,7 +48,7 @@ def product_rows(ids: Collection[int]) -> list[ProductRow]:
     """Of these products, in this order."""
     if not ids:
         return []
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_ROWS, [list(ids)])
         found = {row[0]: ProductRow._make(row) for row in cursor.fetchall()}
     return [found[pk] for pk in ids if pk in found]
