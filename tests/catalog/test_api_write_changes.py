@@ -241,6 +241,33 @@ def test_what_was_changed_since_it_was_seen_is_not_overwritten(seller, lamp):
     assert everything() == before
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_it_next_reads_the_change(seller, sizes):
+    for _ in range(2):
+        make_image(sizes)
+
+    def shown():
+        return APIClient().get(f"/api/v1/products/{sizes.slug}").json()
+
+    ids = [image["id"] for image in shown()["images"]]
+    medium = sizes.variants.get(name="M").pk
+    for body, read in (
+        ({"title": "Other"}, lambda now: now["title"] == "Other"),
+        ({"image_order": ids[::-1]}, lambda now: [image["id"] for image in now["images"]] == ids[::-1]),
+        (
+            {"variants": [{"name": "S"}, {"id": medium, "price": "600.00"}]},
+            lambda now: "600.00" in str(now),
+        ),
+        ({"variants": [{"name": "S"}, {"id": medium, "stock": 77}]}, lambda now: now["variants"][1]["stock"] == 77),
+        ({"variants": [{"name": "S"}]}, lambda now: len(now["variants"]) == 1),
+    ):
+        assert not read(shown())
+        assert seller.patch(url(sizes), body).status_code == 200
+        assert read(shown()), body
+    seller.delete(url(sizes))
+    assert APIClient().get(f"/api/v1/products/{sizes.slug}").status_code == 404
+
+
 @pytest.mark.parametrize("status", ["draft", "active", "archived"])
 def test_its_seller_gives_it_any_status(seller, lamp, status):
     response = seller.patch(url(lamp, "/status"), {"status": status})
