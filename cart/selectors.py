@@ -35,7 +35,8 @@ WHERE variant.id = ANY(%s::bigint[])
 
 
 @lru_cache(maxsize=10_000)  # a file never changes, and its name never means another one
-def _thumb(name: str) -> str:
+def thumb(name: str) -> str:
+    """The address of a picture's small file."""
     return default_storage.url(ProductImage.name_for(name, 320))
 
 
@@ -72,7 +73,7 @@ class Offer(NamedTuple):
     @property
     def thumb(self) -> str:
         """The address of the small picture."""
-        return _thumb(self.image) if self.image else ""
+        return thumb(self.image) if self.image else ""
 
     def delivers_to(self, state: str) -> bool:
         return may_supply(is_registered=self.is_seller_registered, from_state=self.state, to_state=state)

@@ -21,7 +21,8 @@ NUMBER_ALPHABET = "379CDEFHJKLMNPQRTUVWXY"  # no look-alikes: 0O 1I 2Z 4A 5S 6G 
 
 
 def new_number() -> str:
-    return "PM-" + "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(6))
+    drawn, base = secrets.randbelow(len(NUMBER_ALPHABET) ** 6), len(NUMBER_ALPHABET)
+    return "PM-" + "".join(NUMBER_ALPHABET[drawn // base**place % base] for place in range(6))
 
 
 class TimedSteps(models.Model):

@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from accounts.models import Role, User
-from catalog.models import ProductImage
+from cart.selectors import thumb
 from orders.models import Invoice, Order, OrderItem, SellerOrder, TimedSteps
 from orders.states import STEPS, OrderStatus, overall
 from pymart.common.books import Drift
@@ -26,6 +25,9 @@ STEP_LABELS = {
     OrderStatus.DELIVERED: "Delivered",
     OrderStatus.CANCELLED: "Cancelled",
 }
+
+
+_STAMPS = {step: "created_at" if step == OrderStatus.PENDING else f"{step}_at" for step in OrderStatus}
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Line(NamedTuple):
     @property
     def thumb(self) -> str:
         """The address of the small picture."""
-        return default_storage.url(ProductImage.name_for(self.image, 320)) if self.image else ""
+        return thumb(self.image) if self.image else ""
 
 
 # A `Part` and a `Line` in each row, in their order.
@@ -99,25 +101,30 @@ ORDER BY part.id, item.id
 """
 
 
-def timeline(subject: TimedSteps | Part) -> list[Step]:
-    """The five steps of an order or a seller order; a cancelled one ends where it was cancelled."""
-    status = OrderStatus(subject.status)  # type: ignore[union-attr]
+def steps(subject: TimedSteps | Part) -> list[tuple[OrderStatus, datetime | None]]:
+    """The five steps of an order or a seller order, and when it made them; a cancelled one ends where it was."""
+    status: str = subject.status  # type: ignore[union-attr]
     if status == OrderStatus.CANCELLED:
-        reached = [step for step in STEPS if _reached_at(subject, step)]
-        steps = [Step(step, STEP_LABELS[step], _reached_at(subject, step), "done") for step in reached]
-        return [*steps, Step(status, STEP_LABELS[status], subject.cancelled_at, "cancelled")]
+        reached = [(step, at) for step in STEPS if (at := _reached_at(subject, step))]
+        return [*reached, (OrderStatus.CANCELLED, subject.cancelled_at)]
     position = STEPS.index(status)
-    states = ["done" if i < position else "current" if i == position else "todo" for i in range(len(STEPS))]
-    if status == OrderStatus.DELIVERED:
-        states[-1] = "done"
-    return [
-        Step(step, STEP_LABELS[step], _reached_at(subject, step) if i <= position else None, states[i])
-        for i, step in enumerate(STEPS)
-    ]
+    return [(step, _reached_at(subject, step) if i <= position else None) for i, step in enumerate(STEPS)]
 
 
-def _reached_at(subject: TimedSteps | Part, step: str) -> datetime | None:
-    return subject.created_at if step == OrderStatus.PENDING else getattr(subject, f"{step}_at")
+def timeline(subject: TimedSteps | Part) -> list[Step]:
+    """The steps as pages show them."""
+    status: str = subject.status  # type: ignore[union-attr]
+    found = steps(subject)
+    current = [step for step, _ in found].index(OrderStatus(status))
+    states = ["done" if i < current else "current" if i == current else "todo" for i in range(len(found))]
+    if status in (OrderStatus.DELIVERED, OrderStatus.CANCELLED):
+        states[-1] = "done" if status == OrderStatus.DELIVERED else "cancelled"
+    return [Step(step, STEP_LABELS[step], at, state) for (step, at), state in zip(found, states, strict=True)]
+
+
+def _reached_at(subject: TimedSteps | Part, step: OrderStatus) -> datetime | None:
+    at: datetime | None = getattr(subject, _STAMPS[step])
+    return at
 
 
 def orders_of(buyer: User) -> QuerySet[Order]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.models import Role, User
 from orders.models import Order
-from orders.selectors import Line, Part, parts_of, timeline
+from orders.selectors import Line, Part, parts_of, steps
 from pymart.common.net import absolute
 
 Json = dict[str, Any]
@@ -102,4 +102,4 @@ def _item(line: Line, seller: Json) -> Json:
 
 
 def _timeline(subject: Order | Part) -> list[Json]:
-    return [{"step": step.status, "at": step.at} for step in timeline(subject)]
+    return [{"step": step, "at": at} for step, at in steps(subject)]

@@ -34,7 +34,8 @@ class OrderList(ApiView):
     @extend_schema(
         operation_id="orders_list",
         summary="Orders of the user",
-        description="A buyer's own; to a seller those with their products, of which they see their part alone.",
+        description="A buyer's own; to a seller those with their products, of which they see their part alone; to "
+        "admins all.",
         parameters=[PageQuery, OrderQuery],
         responses=page_schema(OrderOutput),
     )

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import NotificationType, User
-from accounts.services import notify, queue_email
+from accounts.models import Notification, NotificationType, User
+from accounts.services import notify_many, queue_email
 from catalog.services import StockLine, put_back
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder
 from orders.services.invoices import issue_invoice
@@ -53,8 +53,12 @@ def _move(
     for part in seller_orders:
         part.status = to
         setattr(part, f"{to}_at", now)
-        part.save(update_fields=["status", f"{to}_at"])
-        OrderEvent.objects.create(order=order, seller_order=part, kind=kind, status=to, note=note, actor=actor)
+    moved = SellerOrder.objects.filter(pk__in=[part.pk for part in seller_orders])
+    moved.update(**{"status": to, f"{to}_at": now})
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, seller_order=part, kind=kind, status=to, note=note, actor=actor)
+        for part in seller_orders
+    )
     before = order.status
     order.status = overall(list(order.seller_orders.values_list("status", flat=True)))
     if order.status == before:
@@ -79,17 +83,13 @@ def mark_paid(*, order: Order) -> None:
     order.payment_status = PaymentStatus.PAID
     parts = list(order.seller_orders.select_related("seller__user"))
     _move(order, parts, OrderStatus.PAID, actor=None, kind=OrderEvent.Kind.PAID)
-    _tell_buyer(order, NotificationType.ORDER_PAID, "Payment received", f"Order {order.number} is confirmed.")
-    for part in parts:
-        notify(
-            user=part.seller.user,
-            type=NotificationType.ORDER_PLACED,
-            title="New order",
-            body=f"Order {order.number} is paid and waits to be packed.",
-            url=part.get_absolute_url(),
-            order_id=order.pk,
-            number=order.number,
-        )
+    packing = f"Order {order.number} is paid and waits to be packed."
+    notify_many(
+        notifications=[
+            _to_buyer(order, NotificationType.ORDER_PAID, "Payment received", f"Order {order.number} is confirmed."),
+            *(_to_seller(part, NotificationType.ORDER_PLACED, "New order", packing) for part in parts),
+        ]
+    )
     queue_email(
         kind="order-confirmation", key=f"order-confirmation:{order.pk}", user=order.buyer, params={"order": order.pk}
     )
@@ -125,12 +125,8 @@ def advance_seller_order(
             kind="order-shipped", key=f"order-shipped:{part.pk}", user=order.buyer, params={"seller_order": part.pk}
         )
     words = {"processing": "is being packed", "shipped": "is on its way", "delivered": "was delivered"}[to]
-    _tell_buyer(
-        order,
-        NotificationType.ORDER_STATUS_CHANGED,
-        f"Your order {words}",
-        f"{part.seller.shop_name}: order {order.number} {words}.",
-    )
+    title, body = f"Your order {words}", f"{part.seller.shop_name}: order {order.number} {words}."
+    notify_many(notifications=[_to_buyer(order, NotificationType.ORDER_STATUS_CHANGED, title, body)])
     return part
 
 
@@ -183,20 +179,14 @@ def _cancel(order: Order, *, actor: User | None, kind: str, reason: str) -> None
     body = f"Order {order.number} was cancelled. {reason}".strip()
     if was_paid:
         body += " Your refund is on its way."
-    _tell_buyer(order, NotificationType.ORDER_CANCELLED, "Order cancelled", body)
-    if not was_paid:
-        return
-    queue_email(kind="order-cancelled", key=f"order-cancelled:{order.pk}", user=order.buyer, params={"order": order.pk})
-    for part in parts:
-        notify(
-            user=part.seller.user,
-            type=NotificationType.ORDER_CANCELLED,
-            title="Order cancelled",
-            body=f"Order {order.number} was cancelled: please do not send it.",
-            url=part.get_absolute_url(),
-            order_id=order.pk,
-            number=order.number,
+    told = [_to_buyer(order, NotificationType.ORDER_CANCELLED, "Order cancelled", body)]
+    if was_paid:
+        stop = f"Order {order.number} was cancelled: please do not send it."
+        told += [_to_seller(part, NotificationType.ORDER_CANCELLED, "Order cancelled", stop) for part in parts]
+        queue_email(
+            kind="order-cancelled", key=f"order-cancelled:{order.pk}", user=order.buyer, params={"order": order.pk}
         )
+    notify_many(notifications=told)
 
 
 def extend_hold(*, order: Order) -> None:
@@ -227,13 +217,13 @@ def record_event(*, order: Order, kind: str, note: str = "", actor: User | None 
     OrderEvent.objects.create(order=order, kind=kind, note=note[:300], actor=actor)
 
 
-def _tell_buyer(order: Order, type: str, title: str, body: str) -> None:
-    notify(
-        user=order.buyer,
-        type=type,
-        title=title,
-        body=body,
-        url=order.get_absolute_url(),
-        order_id=order.pk,
-        number=order.number,
+def _to_buyer(order: Order, type: str, title: str, body: str) -> Notification:
+    url = order.get_absolute_url()
+    return Notification(
+        user=order.buyer, type=type, title=title, body=body, url=url, order_id=order.pk, number=order.number
     )
+
+
+def _to_seller(part: SellerOrder, type: str, title: str, body: str) -> Notification:
+    user, url, order = part.seller.user, part.get_absolute_url(), part.order
+    return Notification(user=user, type=type, title=title, body=body, url=url, order_id=order.pk, number=order.number)
