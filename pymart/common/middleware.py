@@ -31,7 +31,10 @@ class RequestIdMiddleware:
 
 
 class PagesMiddleware:
-    """Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API."""
+    """
+    Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API. Of what they do for every
+    answer, only the length is left to say.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.api = self.pages = get_response
@@ -46,7 +49,12 @@ class PagesMiddleware:
                 self.exception_hooks.append(hook)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return (self.api if is_api(request) else self.pages)(request)
+        if not is_api(request):
+            return self.pages(request)
+        response = self.api(request)
+        if not response.streaming and response.status_code != 204:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         return self._first(self.view_hooks, request, *view)

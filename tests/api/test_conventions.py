@@ -22,6 +22,11 @@ def test_good_input_arrives_as_what_it_means(api):
     assert answer == {**GOOD, "phone": "+919876543210"}
 
 
+def test_every_answer_says_how_long_it_is(api):
+    for answer in (api.post("/api/v1/echo", GOOD), api.post("/api/v1/echo", {"count": -1}), api.get("/api/v1/nothing")):
+        assert answer.headers["Content-Length"] == str(len(answer.content))
+
+
 def test_json_has_one_kind_of_numbers(api):
     assert api.post("/api/v1/echo", {**GOOD, "count": 2.0}).json()["count"] == 2
 

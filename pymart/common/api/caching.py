@@ -106,7 +106,6 @@ class KeptAnswers:
         wish: Keep | None = getattr(response, "keep", None)
         if wish is None or response.status_code != 200:
             return response
-        response.headers.setdefault("Content-Length", str(len(response.content)))
         response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
         whose = "private" if "HTTP_AUTHORIZATION" in request.META else "public"
         response["Cache-Control"] = f"{whose}, max-age=0, must-revalidate"
