@@ -140,3 +140,11 @@ def test_the_order_that_is_answered_is_the_one_in_the_database():
     for field in Order._meta.concrete_fields:
         assert getattr(order, field.attname) == getattr(kept, field.attname)
     order.full_clean()
+
+
+@pytest.mark.parametrize("sellers", [1, 6])
+def test_placing_takes_the_same_few_statements_for_any_cart(sellers, django_assert_num_queries):
+    buyer = make_user()
+    fill_cart(buyer, *[make_variant() for _ in range(sellers)])
+    with django_assert_num_queries(5):  # the cart, begin, order with all that is in it, stock, commit
+        place_order(buyer=buyer, address=ADDRESS)
