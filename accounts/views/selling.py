@@ -15,6 +15,7 @@ from accounts.services import seller_page
 from accounts.services.sellers import TERMS_VERSION
 from pymart.common.errors import DomainError
 from pymart.common.forms import form_page, posted
+from pymart.common.htmx import page_or_fragment
 from pymart.common.net import client_ip
 
 
@@ -69,10 +70,11 @@ def _said_before(seller: SellerProfile, account: SellerBankAccount | None) -> di
 @never_cache
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
+    """The open page asks for itself anew when a notification may have brought the decision."""
     seller = seller_of(request.user)
     if seller is None:
         return redirect("sell:landing")
-    return render(request, "accounts/sell_status.html", {"seller": seller})
+    return page_or_fragment(request, "accounts/sell_status.html", {"seller-status"}, {"seller": seller})
 
 
 @seller_page

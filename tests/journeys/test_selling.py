@@ -1,0 +1,154 @@
+"""A seller's way in real Chromium: from the application to the parcel that its buyer sees leave."""
+
+from functools import partial
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import SellerProfile
+from accounts.services import set_seller_status
+from orders.models import SellerOrder
+from tests.chromium import elsewhere
+from tests.factories import make_seller, make_user
+from tests.journeys.test_buying import SOON, log_in
+from tests.journeys.test_look import PATIENCE, complaints
+from tests.orders.selling import pay, sold_by
+from tests.shop import make_variant, place
+from tests.web import session_cookie
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def apply(page: Page) -> None:
+    page.get_by_label("Shop name").fill("Kaveri Crafts")
+    page.get_by_label("Legal name").fill("Kaveri Crafts LLP")
+    page.get_by_label("I have a GSTIN").check()
+    page.get_by_label("GSTIN", exact=True).fill("29AAGCB7383J1Z4")
+    page.get_by_label("PIN code").fill("560001")
+    expect(page.get_by_label("City or town")).to_have_value("Bengaluru", timeout=SOON)
+    page.get_by_label("Building, street, area").fill("12 Cubbon Road")
+    page.get_by_label("Customer care mobile number").fill("98765 43210")
+    page.get_by_label("Account holder").fill("Kaveri Crafts LLP")
+    page.get_by_label("Account number", exact=True).fill("30204567891234")
+    page.get_by_label("Account number again").fill("30204567891234")
+    page.get_by_label("IFSC").fill("SBIN0001234")
+    page.get_by_label("I accept the terms for sellers").check()
+    page.get_by_role("button", name="Send the application").click()
+
+
+def test_from_the_application_to_the_parcel_that_the_buyer_sees_leave(shop, new_tab):
+    owner, buyer = make_user(), make_user()
+    page = new_tab(viewport={"width": 1280, "height": 900})
+    log_in(page, shop, owner.email)
+    page.get_by_role("link", name="Sell on PyMart").last.click()
+    page.get_by_role("link", name="Open your shop").click()
+    apply(page)
+    expect(page.get_by_text("Being checked")).to_be_visible()
+    seller = SellerProfile.objects.get()
+    elsewhere(partial(set_seller_status, seller=seller, status="approved"))
+    # The page has not been touched since.
+    page.get_by_role("link", name="Go to your shop").click(timeout=SOON)
+    expect(page.get_by_text("Nothing to pack")).to_be_visible()
+    page.get_by_role("button", name="Sound for new orders").click()
+    expect(page.get_by_role("button", name="Sound for new orders")).to_have_attribute("aria-pressed", "true")
+
+    lamp = elsewhere(partial(make_variant, seller=seller, title="Brass Peacock Lamp"))
+    order = elsewhere(partial(place, buyer, lamp))
+    elsewhere(partial(pay, order))
+    row = page.locator(".seller-order", has_text=order.number)
+    expect(row).to_contain_text("Brass Peacock Lamp", timeout=SOON)
+    expect(page.locator("body")).to_have_attribute("data-chimes", "2")  # the first when it was switched on
+
+    watching = new_tab(viewport={"width": 360, "height": 780})
+    log_in(watching, shop, buyer.email)
+    watching.goto(shop + order.get_absolute_url())
+    expect(watching.locator("#order-status")).to_contain_text("Paid")
+
+    row.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Start packing").click()
+    expect(page.locator(".seller-order")).to_contain_text("Being packed")
+    expect(watching.locator("#order-status")).to_contain_text("Being packed", timeout=SOON)
+    page.get_by_role("link", name=order.number).click()
+    page.get_by_role("link", name="Ship").click()
+    page.get_by_label("Carrier", exact=True).select_option("Delhivery")
+    page.get_by_label("Tracking number").fill("DL4711000")
+    page.get_by_role("button", name="They are on their way").click()
+    expect(page.get_by_role("link", name="Tax invoice INV/")).to_be_visible()
+
+    status = watching.locator("#order-status")
+    expect(status).to_contain_text("On its way", timeout=SOON)
+    expect(status).to_contain_text("DL4711000")
+    status.get_by_role("link", name="INV/").click()
+    expect(watching.get_by_role("heading", level=1)).to_contain_text("Tax invoice")
+
+
+def test_orders_are_moved_on_without_javascript(shop, new_tab):
+    seller = make_seller()
+    first, second = sold_by(seller), sold_by(seller)
+    page = new_tab(java_script_enabled=False, viewport={"width": 360, "height": 780})
+    log_in(page, shop, seller.user.email)
+    page.goto(f"{shop}/seller/orders/")
+    expect(page.get_by_role("button", name="Sound for new orders")).to_be_hidden()
+    for part in (first, second):
+        page.get_by_label(f"Order {part.order.number}").check()
+    page.get_by_role("button", name="Start packing").click()
+    expect(page.get_by_text("2 orders: each is being packed.")).to_be_visible()
+    for part in (first, second):
+        page.get_by_label(f"Order {part.order.number}").check()
+    page.get_by_role("button", name="Ship").click()
+    page.get_by_label("Carrier", exact=True).select_option("I deliver it myself")
+    page.get_by_role("button", name="They are on their way").click()
+    expect(page.get_by_text("2 orders: each is on its way.")).to_be_visible()
+    assert set(SellerOrder.objects.values_list("status", flat=True)) == {"shipped"}
+
+
+def test_a_list_that_brings_itself_up_to_date_keeps_its_ticks_and_stays_silent(shop, new_tab):
+    seller = make_seller()
+    part = sold_by(seller)
+    page = new_tab(viewport={"width": 1280, "height": 900})
+    log_in(page, shop, seller.user.email)
+    page.goto(f"{shop}/seller/orders/")
+    page.get_by_label(f"Order {part.order.number}").check()
+    expect(page.get_by_text("1 ticked")).to_be_visible()
+    new = elsewhere(partial(sold_by, seller))
+    expect(page.get_by_label(f"Order {new.order.number}")).not_to_be_checked(timeout=SOON)
+    expect(page.get_by_label(f"Order {part.order.number}")).to_be_checked()
+    expect(page.get_by_text("1 ticked")).to_be_visible()
+    page.get_by_label("All on this page").check()
+    expect(page.get_by_text("2 ticked")).to_be_visible()
+    assert page.evaluate("document.body.dataset.chimes") is None
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, width):
+    seller, applicant = make_seller(), make_user()
+    packed, sent = sold_by(seller, status="processing"), sold_by(seller, status="shipped")
+    query = f"?order={packed.order.number}"
+    paths = {
+        seller.user: [
+            "/seller/orders/",
+            "/seller/orders/?tab=shipped",
+            "/seller/orders/?tab=cancelled",
+            f"/seller/orders/ship/{query}",
+            f"/seller/orders/slips/{query}",
+            packed.get_absolute_url(),
+            f"{sent.get_absolute_url()}invoice/",
+            "/seller/settings/",
+        ],
+        applicant: ["/sell/apply/"],
+        make_seller(make_user(), status="rejected", status_reason="The names differ.").user: ["/sell/status/"],
+        sent.order.buyer: [f"{sent.order.get_absolute_url()}invoices/{sent.invoice.pk}/"],
+    }
+    problems = []
+    for user, pages in paths.items():
+        page = new_tab(
+            color_scheme=theme,
+            viewport={"width": width, "height": 800},
+            reduced_motion="reduce",
+            bypass_csp=True,
+            service_workers="block",
+        )
+        page.set_default_timeout(PATIENCE)
+        page.context.add_cookies([{"name": "sessionid", "value": session_cookie(user), "url": shop}])
+        problems += [text for path in pages for text in complaints(page, shop + path)]
+    assert problems == []
