@@ -1,9 +1,10 @@
 """
 How fast the API is: `make bench-api`, with ARGS="--only list,detail --seconds 3".
 
-Starts PostgreSQL and Redis in .local/bench and granian as in production, fills the database (`fill.py`), and prints for
-each endpoint: requests a second with 32 connections, the processor time of application, PostgreSQL and Redis for one
-request, how long answers take at a fixed modest rate, and how many SQL statements a request takes.
+Starts PostgreSQL and Redis in .local/bench and granian as in production, which has a processor alone; fills the
+database (`fill.py`), and prints for each endpoint: requests a second with 32 connections, the processor time of
+application, PostgreSQL and Redis for one request, how long answers take at a fixed modest rate, and how many SQL
+statements a request takes.
 """
 
 import argparse
@@ -36,9 +37,10 @@ CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 @contextmanager
-def running(command: list[str], port: int, env: dict[str, str]) -> Iterator[int]:
+def running(command: list[str], port: int, env: dict[str, str], processors: list[int]) -> Iterator[int]:
     """A server on its port, until the block ends."""
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
+    psutil.Process(process.pid).cpu_affinity(processors)
     try:
         while process.poll() is None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
@@ -85,6 +87,7 @@ class Bench:
     def round(self) -> None:
         seconds = self.options.seconds
         for name, requests in self.wanted(self.stack.requests().items()):
+            self.load(requests, once=True)  # what can be kept is kept then
             full = self.measure(name, requests, seconds=seconds)
             rate = min(self.options.rate, 0.4 * full["rps"])
             calm = self.load(requests, seconds=seconds, rate=rate)
@@ -157,6 +160,9 @@ def main() -> None:
         os.environ.pop(name, None)
     embedded.provide(FOLDER)
     servers = {name: int((FOLDER / "run" / f"{name}.pid").read_text()) for name in ("postgres", "redis")}
+    first, *others = psutil.Process().cpu_affinity()
+    for pid in (os.getpid(), *servers.values()):  # and whatever these start from now on
+        psutil.Process(pid).cpu_affinity(others or [first])
     stack = Stack(
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"], products=options.products, users=options.users,
         threads=options.threads, forget=options.forget,
@@ -164,8 +170,8 @@ def main() -> None:
     )  # fmt: skip
     stack.prepare()
     os.environ.update(stack.env)
-    stand_in = [str(PYTHON), "bench/gateway.py", str(GATEWAY_PORT)]
-    with running(stand_in, GATEWAY_PORT, {}), running(stack.server(PORT), PORT, stack.env) as pid:
+    stand_in = running([str(PYTHON), "bench/gateway.py", str(GATEWAY_PORT)], GATEWAY_PORT, {}, others or [first])
+    with stand_in, running(stack.server(PORT), PORT, stack.env, [first]) as pid:
         bench = Bench(stack, {"app": pid, **servers}, options)
         bench.load(stack.first_carts(), once=True)
         for number in range(options.rounds):
