@@ -32,7 +32,7 @@ def test_each_caller_gets_what_the_table_says(rule: Rule, world: World):
         undo = transaction.savepoint()
         answers[name] = _ask(rule, world, name)
         transaction.savepoint_rollback(undo)
-        _forget_carts()
+        forget_carts()
 
     assert answers == rule.expected()
 
@@ -47,27 +47,27 @@ def _ask(rule: Rule, world: World, name: str) -> int:
     user = world.actors[name]
     if rule.arrange and user:
         rule.arrange(world, user)
-    before = _everything()
+    before = everything()
     body = rule.body(world) if callable(rule.body) else rule.body
     response = world.client(name).generic(
         rule.method,
         f"/api/v1{rule.path.format(**world.ids)}",
-        *_encoded(world.client(name), body, multipart=rule.multipart),
+        *encoded(world.client(name), body, multipart=rule.multipart),
         headers=dict(rule.headers),
     )
     if response.status_code >= 400:
-        assert _everything() == before, f"{name} was refused and changed something"
+        assert everything() == before, f"{name} was refused and changed something"
         assert response.json().keys() == {"type", "errors"}
     return response.status_code
 
 
-def _encoded(client, body, *, multipart: bool) -> tuple[bytes, str]:
+def encoded(client, body, *, multipart: bool) -> tuple[bytes, str]:
     if body is None:
         return b"", "application/json"
     return client._encode_data(body, "multipart" if multipart else "json", None)
 
 
-def _everything() -> dict[str, str]:
+def everything() -> dict[str, str]:
     """What the shop knows, as fingerprints of its tables and carts; tokens and counters of attempts aside."""
     tables = [model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()]
     prints = " UNION ALL ".join(
@@ -82,7 +82,7 @@ def _everything() -> dict[str, str]:
     return {**found, "carts": str(carts)}
 
 
-def _forget_carts() -> None:
+def forget_carts() -> None:
     with redis() as client:
         for name in client.keys(key("cart", "*")):
             client.delete(name)
