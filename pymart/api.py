@@ -40,21 +40,119 @@ TAGS = {
     "notifications": "What happened, live at `/ws` too.",
     "admin": "For staff.",
 }
-# What an answer leads to: operation → status → name → the operation and where its parameters come from.
+
+
+def _to(operation_id: str, body: dict[str, Any] | None = None, **parameters: str) -> dict[str, Any]:
+    """A link: which operation, and where its parameters and body come from."""
+    link: dict[str, Any] = {"operationId": operation_id}
+    if parameters:
+        link["parameters"] = parameters
+    if body:
+        link["requestBody"] = body
+    return link
+
+
+_SIGNED_IN = {
+    "refresh": _to("auth_refresh", body={"refresh_token": "$response.body#/refresh_token"}),
+    "log out": _to("auth_logout", body={"refresh_token": "$response.body#/refresh_token"}),
+    "who am I": _to("auth_me"),
+}
+_FIRST, _ID = "$response.body#/results/0", "$response.body#/id"
+_PRODUCT = {
+    "replace": _to("products_replace", id=_ID),
+    "change": _to("products_update", id=_ID),
+    "publish or archive": _to("products_set_status", id=_ID),
+    "take off sale": _to("products_archive", id=_ID),
+    "show": _to("products_retrieve", slug="$response.body#/slug"),
+}
+_ORDER = {
+    "show": _to("orders_read", id=_ID),
+    "pay": _to("orders_pay", id=_ID),
+    "cancel": _to("orders_cancel", id=_ID),
+    "take a step on": _to("orders_advance", id=_ID),
+}
+_CART = {
+    "set quantity": _to("cart_set", product_id="$response.body#/items/0/product_id"),
+    "remove": _to("cart_remove", product_id="$response.body#/items/0/product_id"),
+    "check out": _to("orders_checkout"),
+}
+_REVIEW = {"product_id": "$response.body#/product_id", "id": _ID}
+# What an answer leads to: operation → status → name → link.
 LINKS: dict[str, dict[str, dict[str, Any]]] = {
-    "products_create": {
-        "201": {
-            "show": {"operationId": "products_retrieve", "parameters": {"slug": "$response.body#/slug"}},
-            "change": {"operationId": "products_update", "parameters": {"id": "$response.body#/id"}},
-            "set_status": {"operationId": "products_set_status", "parameters": {"id": "$response.body#/id"}},
-            "archive": {"operationId": "products_archive", "parameters": {"id": "$response.body#/id"}},
+    "auth_register": {"201": _SIGNED_IN},
+    "auth_login": {"200": _SIGNED_IN},
+    "auth_refresh": {"200": _SIGNED_IN},
+    "products_list": {
+        "200": {
+            "show": _to("products_retrieve", slug=f"{_FIRST}/slug"),
+            "reviews": _to("reviews_list", product_id=f"{_FIRST}/id"),
+            "review": _to("reviews_create", product_id=f"{_FIRST}/id"),
+            "add to cart": _to("cart_add", body={"product_id": f"{_FIRST}/id"}),
+            "of its category": _to("categories_retrieve", slug=f"{_FIRST}/category/slug"),
         }
     },
+    "products_retrieve": {
+        "200": {
+            "reviews": _to("reviews_list", product_id=_ID),
+            "review": _to("reviews_create", product_id=_ID),
+            "add to cart": _to("cart_add", body={"product_id": _ID}),
+            "add variant to cart": _to(
+                "cart_add", body={"product_id": _ID, "variant_id": "$response.body#/variants/0/id"}
+            ),
+        }
+    },
+    "products_my": {
+        "200": {
+            "change": _to("products_update", id=f"{_FIRST}/id"),
+            "publish or archive": _to("products_set_status", id=f"{_FIRST}/id"),
+        }
+    },
+    "products_create": {"201": _PRODUCT},
+    "products_replace": {"200": _PRODUCT},
+    "products_update": {"200": _PRODUCT},
+    "admin_products_list": {"200": {"publish or archive": _to("admin_products_set_status", id=f"{_FIRST}/id")}},
+    "categories_list": {"200": {"show": _to("categories_retrieve", slug="$response.body#/0/slug")}},
     "categories_create": {
         "201": {
-            "show": {"operationId": "categories_retrieve", "parameters": {"slug": "$response.body#/slug"}},
-            "change": {"operationId": "categories_update", "parameters": {"id": "$response.body#/id"}},
-            "delete": {"operationId": "categories_delete", "parameters": {"id": "$response.body#/id"}},
+            "show": _to("categories_retrieve", slug="$response.body#/slug"),
+            "change": _to("categories_update", id=_ID),
+            "delete": _to("categories_delete", id=_ID),
+        }
+    },
+    "cart_read": {"200": _CART},
+    "cart_add": {"200": _CART},
+    "cart_set": {"200": _CART},
+    "orders_checkout": {
+        "201": {
+            **{name: {**link, "parameters": {"id": "$response.body#/order/id"}} for name, link in _ORDER.items()},
+            "verify": _to(
+                "orders_verify",
+                id="$response.body#/order/id",
+                body={"razorpay_order_id": "$response.body#/payment/razorpay_order_id"},
+            ),
+        }
+    },
+    "orders_list": {
+        "200": {name: {**link, "parameters": {"id": f"{_FIRST}/id"}} for name, link in _ORDER.items()},
+    },
+    "orders_read": {"200": {name: link for name, link in _ORDER.items() if name != "show"}},
+    "admin_orders_list": {
+        "200": {name: {**link, "parameters": {"id": f"{_FIRST}/id"}} for name, link in _ORDER.items()}
+    },
+    "reviews_list": {"200": {"find helpful": _to("reviews_helpful", id=f"{_FIRST}/id")}},
+    "reviews_create": {
+        "201": {
+            "edit": _to("reviews_update", **_REVIEW),
+            "remove": _to("reviews_delete", **_REVIEW),
+            "find helpful": _to("reviews_helpful", id=_ID),
+        }
+    },
+    "admin_reviews_list": {"200": {"remove": _to("admin_reviews_delete", id=f"{_FIRST}/id")}},
+    "admin_users_list": {"200": {"change": _to("admin_users_update", id=f"{_FIRST}/id")}},
+    "notifications_list": {
+        "200": {
+            "mark read": _to("notifications_read", body={"ids": [f"{_FIRST}/id"]}),
+            "what came since": _to("notifications_list", after=f"{_FIRST}/id"),
         }
     },
 }

@@ -201,7 +201,9 @@ def test_methods_that_there_are_not(sender: Sender):
     allowed = {rule.method for rule in RULES if _shape(rule) == _shape(sender.rule)}
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - allowed:
         status = sender.send(method=method)
-        assert status == 405, method
+        assert status == 405 or ("slug" in sender.rule.path and status in {403, 404}), (
+            method
+        )  # ids are written, not slugs
 
 
 @each([rule for rule in WITH_BODY if "Idempotency-Key" in str(operation_at(rule.method, rule.path).get("parameters"))])

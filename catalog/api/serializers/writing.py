@@ -7,7 +7,7 @@ from rest_framework import fields, serializers
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import SellerProfile
-from catalog.api.serializers.reading import OwnProductOutput
+from catalog.api.serializers.reading import ROW, OwnProductOutput
 from catalog.models import Category, ProductImage, ProductStatus
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import MoneyField, StrictSerializer
@@ -161,13 +161,14 @@ def _example(name: str, value: object, media_type: str = "application/json") -> 
 PRODUCT_EXAMPLES = [
     _example("One of a kind", _EXAMPLE),
     _example("In sizes", {**_EXAMPLE, "variants": _SIZES}),
-    _example("With a picture", {**_EXAMPLE, "images": ["(the file)"], "alts": ["The kurta, front"]}, _FORM),
+    _example("In a form, to which pictures can be added", _EXAMPLE, _FORM),
 ]
 CHANGE_EXAMPLES = [
     _example("Price and stock", {"price": "849.00", "stock": 10, "updated_at": "2026-11-20T18:00:00+05:30"}),
     _example("Sizes", {"variants": _CHANGED_SIZES}),
-    _example("Pictures", {"images": ["(the file)"], "remove_images": [9], "image_order": [8, 7]}, _FORM),
+    _example("Pictures", {"remove_images": [9], "image_order": [8, 7]}, _FORM),
 ]
+REPLACE_EXAMPLES = [_example("All of it", _EXAMPLE), _example("In a form", _EXAMPLE, _FORM)]
 
 
 class ProductInput(_ProductInput):
@@ -247,6 +248,9 @@ class AdminProductsQuery(PageQuery):
     q = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="Words, a slug or a SKU.")
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("On sale", {**ROW, "status": "active", "is_listed": True}, response_only=True)]
+)
 class AdminProductOutput(OwnProductOutput):
     is_listed = serializers.BooleanField(help_text="Active, has a variant, and its shop is open.")
 

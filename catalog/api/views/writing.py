@@ -18,6 +18,7 @@ from catalog.api.serializers.reading import DETAIL, CategoryOutput, ProductOutpu
 from catalog.api.serializers.writing import (
     CHANGE_EXAMPLES,
     PRODUCT_EXAMPLES,
+    REPLACE_EXAMPLES,
     AdminProductOutput,
     AdminProductsQuery,
     CategoryInput,
@@ -152,7 +153,7 @@ class ProductById(ById, ProductDetail):
         description="What is not required and not sent stays as it is." + _CHANGE_RULES,
         request=_CHANGE,
         responses=ProductOutput,
-        examples=[*CHANGE_EXAMPLES, _SHOWN],
+        examples=[*REPLACE_EXAMPLES, _SHOWN],
     )
     @raises(*_FOREIGN, BadImage, *_BAD_VARIANT, UnknownVariant, VariantUnclear, TooManyImages, ImagesChanged,
             NothingToSell, ChangedMeanwhile)  # fmt: skip
