@@ -55,8 +55,11 @@ class CategoryList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        places = {node.id: place for place, node in enumerate(get_tree().by_id.values())}
+        nodes = get_tree().by_id
+        places = {pk: place for place, pk in enumerate(nodes)}
         self.result_list = sorted(self.result_list, key=lambda category: places.get(category.pk, len(places)))
+        for category in self.result_list:
+            category.node = nodes.get(category.pk)
 
 
 @admin.register(Category)
@@ -73,14 +76,12 @@ class CategoryAdmin(AuditedAdmin):
         return CategoryList
 
     @admin.display(description="category")
-    def place(self, category: Category) -> str:
-        node = get_tree().by_id.get(category.pk)
-        return indented(node) if node else category.name
+    def place(self, category: Any) -> str:
+        return indented(category.node) if category.node else category.name
 
     @admin.display(description="products on sale, with those below")
-    def listed(self, category: Category) -> int | str:
-        node = get_tree().by_id.get(category.pk)
-        return node.product_count if node else "-"
+    def listed(self, category: Any) -> int | None:
+        return category.node and category.node.product_count
 
     def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool) -> None:
         if change:
