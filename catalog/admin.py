@@ -141,6 +141,7 @@ class CategoryFilter(admin.SimpleListFilter):
         return queryset.filter(category__in=descendant_ids(node))
 
 
+DONE = {"put_on_sale": "put on sale", "take_back": "made a draft again", "archive": "archived"}
 STATUS_OF = {
     "put_on_sale": ProductStatus.ACTIVE,
     "take_back": ProductStatus.DRAFT,
@@ -208,4 +209,4 @@ class ProductAdmin(AuditedAdmin):
             set_status(product=product, status=status)
 
         others = products.exclude(status=status)
-        return self.act_with_reason(request, others, action, change, ask=ask, done=f"{status.label.lower()} now")
+        return self.act_with_reason(request, others, action, change, ask=ask, done=DONE[action])

@@ -120,6 +120,7 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Money", {"fields": ["subtotal", "shipping", "total", "currency", "razorpay_order_id"]}),
         ("Delivered to", {"fields": list(Order.FIELDS)}),
     ]
+    view_on_site = False  # the page that the buyer sees is the buyer's
     panels = [lines, parts, events, emails, notifications]
     actions = ["cancel"]
 
