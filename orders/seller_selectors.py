@@ -1,5 +1,6 @@
 """A seller's part of orders. What was never paid does not exist for them."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ TABS = (
     Tab("cancelled", "Cancelled", (OrderStatus.CANCELLED,)),
 )
 TO_PACK = TABS[0]
+NUMBER = re.compile(r"PM-[A-Z0-9]+")
 
 
 def parts_of_seller(seller: SellerProfile) -> QuerySet[SellerOrder]:
@@ -35,9 +37,9 @@ def parts_of_seller(seller: SellerProfile) -> QuerySet[SellerOrder]:
 
 def parts_numbered(seller: SellerProfile, numbers: Collection[str]) -> list[SellerOrder] | None:
     """The seller's parts of these orders, oldest first; None when one of them is not the seller's."""
-    wanted = set(numbers)
+    wanted = {number for number in numbers if NUMBER.fullmatch(number)}
     parts = list(parts_of_seller(seller).filter(order__number__in=wanted).order_by("pk"))
-    return parts if wanted and len(parts) == len(wanted) else None
+    return parts if parts and len(parts) == len(set(numbers)) else None
 
 
 def parts_in(seller: SellerProfile, tab: Tab) -> QuerySet[SellerOrder]:
@@ -48,7 +50,7 @@ def parts_in(seller: SellerProfile, tab: Tab) -> QuerySet[SellerOrder]:
 
 def parts_found(seller: SellerProfile, text: str) -> QuerySet[SellerOrder]:
     """By the beginning of their number, with or without its `PM-`."""
-    number = "".join(text.upper().split())
+    number = re.sub(r"[^A-Z0-9-]", "", text.upper())
     number = number if number.startswith("PM-") else f"PM-{number}"
     return parts_of_seller(seller).filter(order__number__startswith=number).order_by("-pk")
 

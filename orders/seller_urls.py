@@ -10,6 +10,6 @@ urlpatterns = [
     path("orders/ticked/", views.ticked, name="ticked"),
     path("orders/ship/", views.ship, name="ship"),
     path("orders/slips/", views.packing_slips, name="slips"),
-    path("orders/<str:number>/", views.order, name="detail"),
-    path("orders/<str:number>/invoice/", views.invoice, name="invoice"),
+    path("orders/<slug:number>/", views.order, name="detail"),
+    path("orders/<slug:number>/invoice/", views.invoice, name="invoice"),
 ]

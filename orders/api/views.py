@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role
+from catalog.services import ShopNotApproved, ShopSuspended
 from orders import services
 from orders.api.render import admin_orders_json, order_json, orders_json
 from orders.api.serializers import (
@@ -69,7 +70,7 @@ class OrderProgress(ApiView):
         request=StatusInput,
         responses=OrderOutput,
     )
-    @raises(services.IllegalTransition)
+    @raises(services.IllegalTransition, ShopNotApproved, ShopSuspended)
     def patch(self, request: Request, pk: int) -> Response:
         data = validated(StatusInput, request)
         order = visible_order(request, pk)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, NotificationType, User
 from accounts.services import notify_many, queue_email
-from catalog.services import StockLine, put_back
+from catalog.services import StockLine, put_back, refuse_closed_shop
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder
 from orders.services.invoices import issue_invoice
 from orders.signals import order_cancelled
@@ -109,10 +109,13 @@ def advance_seller_order(
     One step on by the seller or staff: processing, shipped (with tracking; the invoice is made then), delivered.
 
     :raises IllegalTransition: for a step that is not the next one.
+    :raises ShopNotApproved, ShopSuspended: for sellers whose shop is closed; staff go on in their stead.
     """
     order = lock_order(seller_order.order_id)
     part = SellerOrder.objects.select_related("seller").get(pk=seller_order.pk)
     part.order = order
+    if actor.pk == part.seller.user_id:
+        refuse_closed_shop(part.seller.status)
     if to not in SELLER_STEPS:
         raise IllegalTransition(part.status, to)
     note = " ".join(filter(None, [carrier, tracking_number])) if to == OrderStatus.SHIPPED else ""

@@ -5,12 +5,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Notification, OutboundEmail
+from accounts.services import set_seller_status
 from catalog.models import StockMovement
+from catalog.services import ShopSuspended
 from orders.models import Order, OrderEvent
 from orders.services import IllegalTransition, advance_seller_order, cancel_order, expire_order, extend_hold, mark_paid
 from orders.states import TRANSITIONS, OrderStatus, PaymentStatus, overall
 from orders.tasks import expire_orders
-from tests.factories import make_seller, make_user
+from tests.factories import make_admin, make_seller, make_user
 from tests.shop import make_variant, place, stock_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,16 @@ def test_a_seller_neither_pays_nor_cancels(target):
     part = paid_order().seller_orders.get()
     with pytest.raises(IllegalTransition):
         advance_seller_order(seller_order=part, to=target, actor=part.seller.user)
+
+
+def test_a_suspended_seller_moves_nothing_on_but_staff_do():
+    part = paid_order().seller_orders.get()
+    set_seller_status(seller=part.seller, status="suspended", reason="Late parcels.")
+    with pytest.raises(ShopSuspended):
+        advance_seller_order(seller_order=part, to="processing", actor=part.seller.user)
+    part.refresh_from_db()
+    assert part.status == "paid"
+    assert advance_seller_order(seller_order=part, to="processing", actor=make_admin()).status == "processing"
 
 
 def test_an_order_is_as_far_as_its_least_advanced_part():

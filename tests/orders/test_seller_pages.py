@@ -86,6 +86,15 @@ def test_an_order_is_found_by_the_beginning_of_its_number_in_any_state(client, s
     assert other.order.number not in body(client.get(LIST, {"q": part.order.number}))
 
 
+@pytest.mark.parametrize("text", ["\x00", "PM-\x00", "%", "'; --", "x" * 500, "प"])
+def test_whatever_is_sought_and_ticked_is_answered(client, seller, text):
+    sold_by(seller)
+    assert client.get(LIST, {"q": text, "page": text, "tab": text}).status_code == 200
+    assert client.get(SHIP, {"order": text}).status_code == 404
+    assert client.post(TICKED, {"order": text, "to": "processing"}).status_code == 404
+    assert "not a step" in said(client.post(TICKED, {"order": text, "to": text}, follow=True))[0]
+
+
 def test_htmx_gets_the_list_alone(client, seller):
     part = sold_by(seller)
     headers = {"HX-Request": "true", "HX-Target": "seller-orders"}
