@@ -22,7 +22,7 @@ class Peer(BasePeer):
         lib.create_db(DATABASE)
         self.stack = Stack(
             lib.pg_dsn(DATABASE), lib.REDIS_URL, products=self.products, users=self.users,
-            threads=int(os.environ.get("BENCH_THREADS", "2")), gateway=os.environ.get("BENCH_GATEWAY", ""),
+            threads=int(os.environ.get("BENCH_THREADS", "4")), gateway=os.environ.get("BENCH_GATEWAY", ""),
             forget=os.environ.get("BENCH_FORGET", ""),
         )  # fmt: skip
         self.stack.prepare()

@@ -33,7 +33,7 @@ class Stack:
     """
 
     def __init__(
-        self, database_url: str, redis_url: str, *, products: int = 10_000, users: int = 1_000, threads: int = 2,
+        self, database_url: str, redis_url: str, *, products: int = 10_000, users: int = 1_000, threads: int = 4,
         gateway: str = "", forget: str = "",
     ) -> None:  # fmt: skip
         self.products, self.users, self.threads = products, users, threads
