@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
@@ -119,21 +118,18 @@ def change_product(
         refresh_listing([product.pk])
         if status not in (None, product.status):
             set_status(product=product, status=str(status))
-        _note_for_staff(product, actor, "Changed " + ", ".join([*facts, *(["variants"] if offers else [])]))
     return product
 
 
 @transaction.atomic
-def change_status(*, product: Product, status: str, actor: User, reason: str = "") -> Product:
+def change_status(*, product: Product, status: str, actor: User) -> Product:
     """
     Put a product on sale, back into the drafts, or into the archive.
 
-    :param reason: of the staff's, who look after other people's products.
     :raises NothingToSell, ShopNotApproved, ShopSuspended:
     """
     product = _held(product, actor)
     set_status(product=product, status=status)
-    _note_for_staff(product, actor, f"Made it {ProductStatus(status).label.lower()}. {reason}".strip())
     return product
 
 
@@ -193,9 +189,3 @@ def _settled(product: Product, offers: Sequence[Offer]) -> Sequence[Offer]:
     if len(on_sale) > 1:
         raise VariantUnclear
     return [replace(offer, id=on_sale[0].pk) if on_sale else offer for offer in offers]
-
-
-def _note_for_staff(product: Product, actor: User, message: str) -> None:
-    """What staff do to other people's products is kept, where the admin shows it too."""
-    if actor.role == Role.ADMIN and product.seller.user_id != actor.pk:
-        LogEntry.objects.log_actions(actor.pk, [product], CHANGE, message, single_object=True)

@@ -19,6 +19,7 @@ from orders.api.serializers import (
 from orders.models import Order
 from orders.selectors import orders_listed_for, orders_visible_to, parts_to_move
 from orders.states import OrderStatus
+from pymart.common import audit
 from pymart.common.api.idempotency import idempotent, remember, remembered
 from pymart.common.api.pagination import PageQuery, page_of
 from pymart.common.api.permissions import IsAdmin, IsSeller
@@ -78,14 +79,15 @@ class OrderProgress(ApiView):
         if not parts:
             raise NotFound
         tracking = data.get("tracking", {})
-        services.advance_seller_orders(
-            seller_orders=parts,
-            to=data["status"],
-            actor=request.user,
-            carrier=tracking.get("carrier", ""),
-            tracking_number=tracking.get("number", ""),
-            tracking_url=tracking.get("url", ""),
-        )
+        with audit.by_staff(request, order, "move_on"):
+            services.advance_seller_orders(
+                seller_orders=parts,
+                to=data["status"],
+                actor=request.user,
+                carrier=tracking.get("carrier", ""),
+                tracking_number=tracking.get("number", ""),
+                tracking_url=tracking.get("url", ""),
+            )
         order.refresh_from_db()
         return Response(order_json(order, request.user))
 
@@ -110,7 +112,8 @@ class OrderCancellation(ApiView):
         if order.status == OrderStatus.CANCELLED and not remembered(request):
             raise services.IllegalTransition(order.status, OrderStatus.CANCELLED)
         remember(request, f"cancel {pk}")
-        order = services.cancel_order(order=order, actor=request.user, reason=reason)
+        with audit.by_staff(request, order, "cancel", reason=reason):
+            order = services.cancel_order(order=order, actor=request.user, reason=reason)
         return Response(order_json(order, request.user))
 
 

@@ -1,6 +1,6 @@
 """
 The log of what staff did. It is written where staff come in, in the transaction of what they do: by the admin's forms
-and actions (`pymart.common.admin`), and with `noted` by the API's endpoints for staff.
+and actions (`pymart.common.admin`), and with `noted` and `by_staff` by the API's endpoints.
 """
 
 import re
@@ -38,6 +38,26 @@ def noted(request: HttpRequest, subject: models.Model, action: str, *, reason: s
         before = snapshot(subject)
         yield
         record(request, subject, action, before=before, after=snapshot(subject), reason=reason)
+
+
+@contextmanager
+def by_staff(
+    request: HttpRequest, subject: models.Model, action: str, *, reason: str = "", is_durable: bool = False
+) -> Iterator[None]:
+    """
+    `noted` for endpoints that others use too: what an admin does is logged.
+
+    :param is_durable: what is done has a transaction of its own, so it is logged in the next.
+    """
+    if request.user.role != "admin":  # type: ignore[union-attr]
+        yield
+    elif is_durable:
+        before = snapshot(subject)
+        yield
+        record(request, subject, action, before=before, after=snapshot(subject), reason=reason)
+    else:
+        with noted(request, subject, action, reason=reason):
+            yield
 
 
 def record(

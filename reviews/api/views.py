@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
+from pymart.common import audit
 from pymart.common.api.pagination import PageQuery, page_of
 from pymart.common.api.permissions import IsAdmin, IsBuyer
 from pymart.common.api.schema import page_schema, raises
@@ -94,7 +95,8 @@ class ReviewDetail(ApiView):
     def delete(self, request: Request, product_id: int, pk: int) -> Response:
         review = get_object_or_404(removable_by(request.user), product_id=product_id, pk=pk)
         is_own = review.author_id == request.user.pk
-        services.remove_review(review=review, reason=REMOVED_BY_AUTHOR if is_own else REMOVED_BY_STAFF)
+        with audit.by_staff(request, review, "remove"):
+            services.remove_review(review=review, reason=REMOVED_BY_AUTHOR if is_own else REMOVED_BY_STAFF)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -139,7 +141,8 @@ class AdminReviewDetail(ApiView):
     )
     def delete(self, request: Request, pk: int) -> Response:
         review = get_object_or_404(Review.objects.published(), pk=pk)
-        services.remove_review(review=review, reason=REMOVED_BY_STAFF)
+        with audit.noted(request, review, "remove"):
+            services.remove_review(review=review, reason=REMOVED_BY_STAFF)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -1,11 +1,11 @@
 """What staff see and do of everybody's products."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
+from pymart.common.models import AuditEntry
 from tests.api.conftest import as_user
 from tests.catalog.writing import errors, everything
 from tests.factories import make_admin, make_category, make_image, make_product, make_seller
@@ -106,9 +106,9 @@ def test_staff_override_a_status_and_say_why(api, admin):
 
     assert (response.status_code, response.json()["status"]) == (200, "archived")
     assert not Product.objects.get().is_listed
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id) == (admin, str(product.pk))
-    assert entry.change_message == "Made it archived. Counterfeit"
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.subject_id, entry.reason) == (admin, str(product.pk), "Counterfeit")
+    assert (entry.before["status"], entry.after["status"]) == ("active", "archived")
     assert api.patch(f"{URL}/{product.pk}/status", {"status": "active"}).json()["status"] == "active"
 
 

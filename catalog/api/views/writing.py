@@ -57,6 +57,7 @@ from catalog.services import (
     list_product,
     update_category,
 )
+from pymart.common import audit
 from pymart.common.api.pagination import page_of
 from pymart.common.api.parsers import JsonParser, MultiPartParser
 from pymart.common.api.permissions import IsAdmin, IsSeller
@@ -185,7 +186,8 @@ class ProductById(ById, ProductDetail):
     @raises(*_FOREIGN)
     def delete(self, request: Request, pk: int) -> Response:
         product = product_to_change(request.user, pk)
-        change_status(product=product, status=ProductStatus.ARCHIVED, actor=request.user)
+        with audit.by_staff(request, product, "archive"):
+            change_status(product=product, status=ProductStatus.ARCHIVED, actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -204,7 +206,9 @@ class ProductStatusChange(ApiView):
     def patch(self, request: Request, pk: int) -> Response:
         product = product_to_change(request.user, pk)
         wanted = validated(ProductStatusInput, request)["status"]
-        return Response(_shown(change_status(product=product, status=wanted, actor=request.user), request.user))
+        with audit.by_staff(request, product, "set_status"):
+            product = change_status(product=product, status=wanted, actor=request.user)
+        return Response(_shown(product, request.user))
 
 
 class AdminProducts(ApiView):
@@ -243,7 +247,9 @@ class AdminProductStatus(ApiView):
     def patch(self, request: Request, pk: int) -> Response:
         product = product_to_change(request.user, pk)
         data = validated(ModerationInput, request)
-        return Response(_shown(change_status(product=product, actor=request.user, **data), request.user))
+        with audit.noted(request, product, "set_status", reason=data.get("reason", "")):
+            product = change_status(product=product, status=data["status"], actor=request.user)
+        return Response(_shown(product, request.user))
 
 
 class Categories(WrittenBy, CategoryTree):
@@ -260,6 +266,7 @@ class Categories(WrittenBy, CategoryTree):
     @raises(CategoryExists)
     def post(self, request: Request) -> Response:
         category = create_category(**validated(CategoryInput, request))
+        audit.record(request, category, "add", after=audit.snapshot(category))
         return Response(_category_shown(category), status=status.HTTP_201_CREATED)
 
 
@@ -282,7 +289,10 @@ class CategoryById(ById, CategoryDetail):
     @raises(CategoryExists, CategoryCycle)
     def put(self, request: Request, pk: int) -> Response:
         category = get_object_or_404(Category, pk=pk)
-        return Response(_category_shown(update_category(category=category, **validated(CategoryInput, request))))
+        changes = validated(CategoryInput, request)
+        with audit.noted(request, category, "change"):
+            category = update_category(category=category, **changes)
+        return Response(_category_shown(category))
 
     @extend_schema(
         operation_id="categories_delete",
@@ -294,7 +304,9 @@ class CategoryById(ById, CategoryDetail):
     )
     @raises(CategoryInUse)
     def delete(self, request: Request, pk: int) -> Response:
-        delete_category(category=get_object_or_404(Category, pk=pk))
+        category = get_object_or_404(Category, pk=pk)
+        with audit.noted(request, category, "delete"):
+            delete_category(category=category)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -304,7 +316,9 @@ def _change(request: Request, pk: int, *, partial: bool) -> Response:
     offers = _take_offers(data)
     facts = {name: data.pop(name) for name in _FACTS if name in data}
     seen_at = data.pop("updated_at", None)
-    product = change_product(product=product, actor=request.user, facts=facts, offers=offers, seen_at=seen_at, **data)
+    with audit.by_staff(request, product, "change", is_durable=True):
+        change_product(product=product, actor=request.user, facts=facts, offers=offers, seen_at=seen_at, **data)
+    product.refresh_from_db(fields=["slug"])
     return Response(_shown(product, request.user))
 
 
