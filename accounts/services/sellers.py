@@ -151,7 +151,7 @@ def set_seller_status(*, seller: SellerProfile, status: str, reason: str = "") -
     :raises IllegalDecision:
     """
     User.objects.select_for_update(no_key=True).get(pk=seller.user_id)  # before the shop, as whoever changes both
-    seller = SellerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=seller.pk)
+    seller = SellerProfile.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=seller.pk)
     if seller.status == status:
         return seller
     if status not in DECISIONS[seller.status]:
@@ -188,7 +188,7 @@ def _tell_owner(seller: SellerProfile, now: datetime) -> None:
 @transaction.atomic
 def update_shop(*, seller: SellerProfile, **fields: str) -> SellerProfile:
     """What a seller changes without asking: `support_email`, `support_phone`, `line1`, `city`, `pincode`."""
-    seller = SellerProfile.objects.select_for_update().get(pk=seller.pk)
+    seller = SellerProfile.objects.select_for_update(no_key=True).get(pk=seller.pk)
     for name, value in fields.items():
         setattr(seller, name, value)
     seller.save(update_fields=[*fields])

@@ -54,13 +54,14 @@ class Checkout(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         data = validated(CheckoutInput, request)
+        is_first_try = not remembered(request)
         order = place_order(
             buyer=request.user,
             address=data["shipping_address"],
             expected_total=data.get("expected_total"),
             cart_id=_remembered_cart(request),
         )
-        payment = _payment(order, is_new=not remembered(request))
+        payment = _payment(order, is_new=is_first_try)
         return Response({"order": order_json(order, request.user), "payment": payment}, status.HTTP_201_CREATED)
 
 

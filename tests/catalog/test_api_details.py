@@ -323,3 +323,35 @@ def test_a_change_of_the_tree_shows_at_once(api: APIClient) -> None:
     delete_category(category=food)
     assert names() == []
     assert api.get("/api/v1/categories/food").status_code == 404
+
+
+def test_people_with_a_token_get_what_is_kept_for_everybody(api, django_assert_num_queries):
+    product, buyer_api = make_product(), as_user(make_user())
+    path = f"/api/v1/products/{product.slug}"
+    first = buyer_api.get(path)
+    with django_assert_num_queries(0):
+        anonymous = api.get(path)
+    with django_assert_num_queries(1):  # who asks
+        again = buyer_api.get(path)
+
+    assert first.content == anonymous.content == again.content
+    assert (anonymous["Cache-Control"], again["Cache-Control"]) == (
+        "public, max-age=0, must-revalidate",
+        "private, max-age=0, must-revalidate",
+    )
+    assert buyer_api.get(path, headers={"If-None-Match": again["ETag"]}).status_code == 304
+
+
+def test_a_token_that_does_not_count_gets_nothing_that_is_kept(api):
+    path = f"/api/v1/products/{make_product().slug}"
+    api.get(path)
+
+    assert api.get(path, headers={"Authorization": "Bearer nonsense"}).status_code == 401
+
+
+def test_a_draft_that_its_seller_looks_at_is_not_kept(api):
+    product = make_product(status="draft")
+    path = f"/api/v1/products/{product.slug}"
+
+    assert as_user(product.seller.user).get(path).status_code == 200
+    assert api.get(path).status_code == 404

@@ -407,3 +407,10 @@ def test_what_was_paid_comes_back_after_cancelling(api, buyer, till):
 
 def crash(*args, **kwargs):
     raise SystemExit
+
+
+def test_a_first_checkout_with_a_key_asks_razorpay_for_no_earlier_order(api, buyer, monkeypatch):
+    fill_cart(buyer, make_variant())
+    monkeypatch.setattr("payments.gateway.find_order", lambda **_: pytest.fail("there is none"))
+
+    assert api.post(CHECKOUT, BODY, headers=KEY).json()["payment"]

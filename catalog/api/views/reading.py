@@ -43,7 +43,7 @@ from catalog.selectors import (
     product_rows,
 )
 from catalog.throttles import count_search
-from pymart.common.api.caching import keep
+from pymart.common.api.caching import keep, same_for_all
 from pymart.common.api.pagination import Cursor, bad_cursor, page_link, page_of
 from pymart.common.api.permissions import IsSeller
 from pymart.common.api.schema import page_schema, raises
@@ -82,13 +82,14 @@ class ProductList(ApiView):
         tags=["products"],
         summary="List, filter and search products",
         description="What is on sale. Page numbers reach 10,000 products deep; `next` goes on to the end, except by "
-        "`relevance`. `count` is exact up to some thousands and from there on a cautious estimate. For those who are "
-        "not logged in an answer may be a minute old.",
+        "`relevance`. `count` is exact up to some thousands and from there on a cautious estimate. An "
+        "answer may be a minute old.",
         parameters=[ProductListQuery],
         responses=page_schema(ProductRowOutput, facets=FacetsOutput(), search_backend=_BACKEND),
         examples=[OpenApiExample("Sarees", _LIST_EXAMPLE, response_only=True)],
     )
     @raises(SearchUnavailable, Throttled)
+    @same_for_all
     def get(self, request: Request) -> Response:
         asked = query(ProductListQuery, request)
         if asked.get("q"):
@@ -118,6 +119,7 @@ class ProductSuggest(ApiView):
         ],
     )
     @raises(Throttled)
+    @same_for_all
     def get(self, request: Request) -> Response:
         text = query(SuggestQuery, request)["q"]
         found = []
@@ -158,13 +160,16 @@ class ProductDetail(ApiView):
         description="Drafts and archived products are there for their seller and staff only.",
         responses=ProductOutput,
     )
+    @same_for_all
     def get(self, request: Request, slug: str) -> Response:
         try:
             product = product_detail(slug, request.user)
         except Product.DoesNotExist as error:
             raise Http404 from error
-        depends = (this_product(product.pk), PRODUCTS, CATEGORIES)
-        return keep(Response(rendering.product(product)), seconds=DETAIL_SECONDS, depends=depends)
+        response = Response(rendering.product(product))
+        if not product.is_listed:  # which its seller sees, and staff
+            return response
+        return keep(response, seconds=DETAIL_SECONDS, depends=(this_product(product.pk), PRODUCTS, CATEGORIES))
 
 
 class CategoryTree(ApiView):
@@ -176,6 +181,7 @@ class CategoryTree(ApiView):
         summary="Show the whole tree of categories",
         responses=CategoryTreeOutput(many=True),
     )
+    @same_for_all
     def get(self, request: Request) -> Response:
         tree = [rendering.category(root) for root in get_tree().roots]
         return keep(Response(tree), seconds=TREE_SECONDS, depends=(CATEGORIES,))
@@ -190,6 +196,7 @@ class CategoryDetail(ApiView):
         summary="Show a category and what is below it",
         responses=CategoryOutput,
     )
+    @same_for_all
     def get(self, request: Request, slug: str) -> Response:
         node = get_tree().by_slug.get(slug)
         if node is None:

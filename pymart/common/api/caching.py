@@ -12,21 +12,25 @@ begins at the clock's microseconds, so that it never falls, not even in a Redis 
 import hashlib
 import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from rest_framework.request import Request
 
 from pymart.common import redis
 from pymart.common.errors import Unavailable
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=HttpResponseBase)
+Method = Callable[..., HttpResponseBase]
 
 LONGEST = 3600  # seconds that anything is kept
 MAX_QUERY = 500  # characters; a longer address is answered, but not kept
+PUBLIC, PRIVATE = (f"{whose}, max-age=0, must-revalidate" for whose in ("public", "private"))
 MAX_BODY = 512 * 1024
 # What an answer may differ by without depending on who asks. `Cookie` and `Authorization` are not among them.
 HARMLESS_VARY = {"accept", "accept-encoding"}
@@ -65,7 +69,7 @@ class Keep(NamedTuple):
 
 def keep(response: R, *, seconds: int, depends: tuple[str, ...]) -> R:
     """
-    This answer is the same for everybody who does not log in.
+    This answer is the same for everybody who may have it, and everybody may.
 
     :param depends: names without blanks.
     """
@@ -98,26 +102,54 @@ class KeptAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or not request.path.startswith("/api/"):
             return self.get_response(request)
-        key = _answer_key(request)
-        found = _find(key) if key else None
+        request.answer_key = key = _answer_key(request)  # type: ignore[attr-defined]
+        is_anonymous = "HTTP_AUTHORIZATION" not in request.META
+        found = _find(key) if key and is_anonymous else None
         if isinstance(found, HttpResponse):
             return _or_not_modified(request, found)
+        request.answer_count = found  # type: ignore[attr-defined]
         response = self.get_response(request)
-        wish: Keep | None = getattr(response, "keep", None)
-        if wish is None or response.status_code != 200:
-            return response
-        response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-        whose = "private" if "HTTP_AUTHORIZATION" in request.META else "public"
-        response["Cache-Control"] = f"{whose}, max-age=0, must-revalidate"
-        if key and found and _is_for_everybody(response):
-            _store(key, found, wish, response)
+        if not is_anonymous:
+            response["Cache-Control"] = PRIVATE
+        if "ETag" not in response:
+            wish: Keep | None = getattr(response, "keep", None)
+            if wish is None or response.status_code != 200:
+                return response
+            _finish(response)
+            if key and request.answer_count and _is_for_everybody(response):  # type: ignore[attr-defined]
+                _store(key, request.answer_count, wish, response)  # type: ignore[attr-defined]
         return _or_not_modified(request, response)
 
 
+def same_for_all(method: Method) -> Method:
+    """
+    For a view's `get` that marks only what does not depend on who asks: people with a token, once it is sure that they
+    are who it says, get what is kept for those without.
+    """
+
+    @wraps(method)
+    def get(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plain = request._request
+        key = getattr(plain, "answer_key", None)
+        if key and "HTTP_AUTHORIZATION" in plain.META:
+            found = _find(key)
+            if isinstance(found, HttpResponse):
+                return found
+            plain.answer_count = found
+        return method(view, request, *args, **kwargs)
+
+    return get
+
+
+def _finish(response: HttpResponse) -> None:
+    response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+    response.headers.setdefault("Cache-Control", PUBLIC)
+
+
 def _answer_key(request: HttpRequest) -> str | None:
-    """The same for addresses that mean the same; none where the answer may depend on who asks."""
+    """The same for addresses that mean the same."""
     query = request.META.get("QUERY_STRING", "")
-    if "HTTP_AUTHORIZATION" in request.META or len(query) > MAX_QUERY:
+    if len(query) > MAX_QUERY:
         return None
     asked: list[Any] = [request.scheme, request.META.get("HTTP_HOST"), request.path]
     if query:
@@ -140,6 +172,7 @@ def _find(key: str) -> HttpResponse | bytes | None:
 
 def _store(key: str, count: bytes, wish: Keep, response: HttpResponse) -> None:
     head = {name: value for name, value in response.items() if not name.startswith("RateLimit-")}
+    head["Cache-Control"] = PUBLIC
     answer = {"count": count, "depends": " ".join(wish.depends), "head": orjson.dumps(head), "body": response.content}
     try:
         with redis.connection() as client, client.pipeline() as pipeline:
