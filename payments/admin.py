@@ -35,6 +35,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_filter = ["status", MethodFilter]
     list_select_related = ["order"]
     search_fields = ["razorpay_payment_id__startswith", "order__number__startswith", "order__razorpay_order_id__exact"]
+    ordering = ["-pk"]
     search_help_text = "How Razorpay's payment id or the order's number begins, or Razorpay's order id"
     inlines = [RefundInline]
 
@@ -58,6 +59,7 @@ class RefundAdmin(ReadOnlyAdmin):
         "id__exact", "razorpay_refund_id__exact", "payment__razorpay_payment_id__startswith",
         "payment__order__number__startswith",
     ]  # fmt: skip
+    ordering = ["-created_at"]
     search_help_text = "The refund's id here or at Razorpay, or how the payment's id or the order's number begins"
     actions = ["refund_again"]
 
@@ -77,6 +79,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
     list_display = ["event_id", "type", "received_at", "processed_at", "attempts", "error"]
     list_filter = [EventTypeFilter, ("processed_at", admin.EmptyFieldListFilter)]
     search_fields = ["event_id__startswith"]
+    ordering = ["-pk"]
     search_help_text = "How Razorpay's id of the event begins"
     actions = ["process_again"]
 

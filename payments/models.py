@@ -112,7 +112,8 @@ class Refund(models.Model):
         indexes = [
             models.Index(
                 name="payments_refund_open", fields=["not_before"], condition=Q(status__in=["created", "pending"])
-            )
+            ),
+            models.Index(name="payments_refund_newest", fields=["-created_at"]),
         ]
         constraints = [
             models.UniqueConstraint(name="payments_refund_one_live", fields=["payment"], condition=~Q(status="failed")),

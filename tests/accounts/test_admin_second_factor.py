@@ -2,12 +2,14 @@ import re
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import User
 from accounts.services import OwnAccount, forget_second_factor
 from pymart.common.models import AuditEntry
 from tests.factories import PASSWORD, make_admin, make_user
@@ -193,6 +195,15 @@ def test_an_admin_makes_a_colleague_start_anew_but_not_themselves(clock):
     assert AuditEntry.objects.filter(action="forget_second_factor", subject_id=str(colleague.pk)).exists()
     with pytest.raises(OwnAccount):
         forget_second_factor(user=admin, by=admin)
+
+
+def test_the_only_admin_starts_anew_from_the_shell_of_the_machine(clock):
+    user = make_admin(email="meera@example.com")
+    connected(user)
+    with pytest.raises(CommandError, match="none of the staff"):
+        call_command("forget_second_factor", make_user().email)
+    call_command("forget_second_factor", "Meera@example.com", verbosity=0)
+    assert logged_in(User.objects.get(pk=user.pk)).get(INDEX, follow=True).redirect_chain[-1][0] == SET_UP
 
 
 def test_customers_are_sent_to_the_log_in(clock):

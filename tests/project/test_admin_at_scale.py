@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalog.models import Product
 from orders.models import Order
 from pymart.common.admin_lists import MOST_COUNTED
 from tests.factories import PASSWORD, hashed, make_admin, make_category, make_seller
@@ -103,6 +104,9 @@ def addresses(client) -> list[str]:
     for model in admin.site._registry:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         found += [base, f"{base}?p=3", *(f"{base}?q={q}" for q in SEARCHES.get(model._meta.label_lower, []))]
+        if model in (Order, Product):
+            columns = admin.site.get_model_admin(model).list_display
+            found += [f"{base}?o={number}" for number, _ in enumerate(columns, 1)]
         cl = client.get(base).context["cl"]
         for spec in cl.filter_specs:
             found += [f"{base}{choice['query_string']}" for choice in list(spec.choices(cl))[1:6]]
