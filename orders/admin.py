@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Notification, OutboundEmail
 from orders import services
-from orders.models import Order, OrderItem, SellerOrder
+from orders.models import Invoice, Order, OrderItem, SellerOrder
 from orders.states import SELLER_STEPS, TRANSITIONS
 from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
 from pymart.common.money import inr
@@ -51,6 +51,26 @@ def parts(request: HttpRequest, order: Order) -> Panel:
         for part in order.seller_orders.select_related("seller", "order")
     ]
     return Panel("Parts", ["Seller", "Status", "Subtotal", "Shipping", "Tracking", "Shipped", "Delivered"], rows)
+
+
+@panel("orders.view_order")
+def invoices(request: HttpRequest, order: Order) -> Panel:
+    found = Invoice.objects.filter(seller_order__order=order).order_by("pk")
+    rows = [
+        Row(
+            [
+                invoice.number,
+                invoice.get_kind_display(),
+                invoice.shop_name,
+                inr(invoice.taxable),
+                inr(invoice.cgst + invoice.sgst + invoice.igst),
+                inr(invoice.total),
+                when(invoice.issued_at),
+            ]
+        )
+        for invoice in found
+    ]
+    return Panel("Invoices", ["Number", "Kind", "Seller", "Taxable", "Tax", "Total", "Issued"], rows)
 
 
 @panel("orders.view_order")
@@ -121,7 +141,7 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Delivered to", {"fields": list(Order.FIELDS)}),
     ]
     view_on_site = False  # the page that the buyer sees is the buyer's
-    panels = [lines, parts, events, emails, notifications]
+    panels = [lines, parts, invoices, events, emails, notifications]
     actions = ["cancel"]
 
     def applies(self, action: str, obj: Order) -> bool:

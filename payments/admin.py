@@ -142,4 +142,4 @@ def refunds(request: HttpRequest, order: Order) -> Panel:
 
 # The page of an order is that of orders, which knows nothing of payments.
 of_order = admin.site.get_model_admin(Order)
-of_order.panels = [*of_order.panels[:2], payments, refunds, *of_order.panels[2:]]
+of_order.panels = [*of_order.panels[:3], payments, refunds, *of_order.panels[3:]]

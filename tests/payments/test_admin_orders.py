@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import OutboundEmail
-from orders.models import Order, OrderItem
+from orders.models import Invoice, Order, OrderItem
 from orders.services import advance_seller_order, cancel_order, set_razorpay_order
 from payments.gateway import PaymentSnapshot
 from payments.models import Payment, Refund, RefundStatus, WebhookEvent
@@ -64,6 +64,14 @@ def test_everything_about_an_order_is_on_its_page(client, admin):
         "Out of stock", "order-confirmation", "Payment received", "14 Residency Road",
     ):  # fmt: skip
         assert said in html, said
+
+
+def test_the_invoices_of_what_was_sent_are_on_the_order_s_page(client, admin):
+    order = paid()
+    part = order.seller_orders.get()
+    for step in ("processing", "shipped"):
+        advance_seller_order(seller_order=part, to=step, actor=admin)
+    assert Invoice.objects.get().number in client.get(page(order)).content.decode()
 
 
 @pytest.mark.parametrize("lines", [1, 4])

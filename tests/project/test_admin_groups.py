@@ -97,7 +97,7 @@ def test_an_order_s_page_shows_each_group_what_is_its_business():
     for group in ("support", "finance"):
         page = member(group).get(f"/admin/orders/order/{order.pk}/change/")
         titles[group] = {panel.title for panel in page.context["panels"]}
-    common = {"Lines", "Parts", "Payments", "Refunds", "What happened"}
+    common = {"Lines", "Parts", "Invoices", "Payments", "Refunds", "What happened"}
     assert titles == {"support": {*common, "E-mails", "Notifications"}, "finance": common}
 
 
