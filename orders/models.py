@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import PostalAddress, SellerProfile
 from catalog.models import ProductImage, Variant
 from orders.querysets import OrderQuerySet
-from orders.states import CANCELLABLE, OrderStatus, PaymentStatus
+from orders.states import OrderStatus, PaymentStatus, is_cancellable
 from pymart.common.db import money_field
 from pymart.common.gst import UNION_TERRITORIES
 from pymart.common.india import GST_STATE_CODES
@@ -95,7 +95,7 @@ class Order(PostalAddress, TimedSteps):
 
     @property
     def is_cancellable(self) -> bool:
-        return self.status in CANCELLABLE
+        return is_cancellable(part.status for part in self.seller_orders.all())
 
 
 class SellerOrder(TimedSteps):

@@ -1,5 +1,7 @@
 """The states of an order and who may step between them. `orders.services` is the only writer."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 
 
@@ -37,6 +39,11 @@ STEPS = (
 # A seller steps along these; `paid` comes from the payment, `cancelled` from buyer, staff or expiry.
 SELLER_STEPS = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED})
 CANCELLABLE = frozenset(status for status, targets in TRANSITIONS.items() if OrderStatus.CANCELLED in targets)
+
+
+def is_cancellable(statuses: Iterable[str]) -> bool:
+    """Whether an order with parts in these states is: all of it or nothing, so one parcel on its way is enough."""
+    return all(status in CANCELLABLE for status in statuses)
 
 
 def overall(statuses: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.models import Role, User
 from orders.models import Order
 from orders.selectors import Line, Part, parts_of, steps
+from orders.states import is_cancellable
 from pymart.common.net import absolute
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def _order(order: Order, parts: list[tuple[Part, list[Line]]], viewer: User) -> 
         "currency": order.currency,
         "timeline": _timeline(subject),
         "razorpay_order_id": (order.razorpay_order_id or None) if is_whole else None,
-        "can_cancel": is_whole and order.is_cancellable,
+        "can_cancel": is_whole and is_cancellable(part.status for part, _ in parts),
         **{name: getattr(subject, name) for name in TIMES},
     }
 

@@ -29,7 +29,10 @@ class IllegalTransition(DomainError):
     message = "An order that is shipped cannot become cancelled."
 
     def __init__(self, current: str, target: str) -> None:
-        super().__init__(f"An order that is {current} cannot become {target}.")
+        is_there = current == target
+        super().__init__(
+            f"This order is {current} already." if is_there else f"An order that is {current} cannot become {target}."
+        )
 
 
 def _move(

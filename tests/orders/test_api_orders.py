@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order
@@ -293,7 +295,22 @@ def test_what_is_shipped_or_cancelled_is_not_cancelled(api, buyer, shared, two_s
 
     order = place(buyer, make_variant())
     api.post(url(order, "cancel"), {})
-    assert error(api.post(url(order, "cancel"), {})) == (409, "illegal_transition", None)
+    again = api.post(url(order, "cancel"), {})
+    assert error(again) == (409, "illegal_transition", None)
+    assert again.json()["errors"][0]["detail"] == "This order is cancelled already."
+
+
+def test_with_one_parcel_on_its_way_nobody_is_told_that_the_order_can_be_cancelled(api, buyer, shared, two_shops):
+    seller, admin = as_user(two_shops[0].user), as_user(make_admin())
+    seller.patch(url(shared, "status"), {"status": "processing"})
+    assert [client.get(url(shared)).json()["can_cancel"] for client in (api, admin)] == [True, True]
+
+    seller.patch(url(shared, "status"), {"status": "shipped"})
+
+    assert [client.get(url(shared)).json()["can_cancel"] for client in (api, admin)] == [False, False]
+    page = Client()
+    page.force_login(buyer)
+    assert reverse("orders:cancel", args=[shared.number]) not in page.get(shared.get_absolute_url()).content.decode()
 
 
 def test_a_cancellation_sent_again_with_its_key_gets_the_first_answer(api, buyer):
