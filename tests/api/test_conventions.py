@@ -150,8 +150,9 @@ def test_a_bug_is_a_500_in_the_same_shape_and_tells_nothing(api, path, caplog):
 
 
 def test_roles_are_told_apart_from_strangers(api, buyer_api):
-    assert api.get("/api/v1/sellers").status_code == 401
-    assert api.get("/api/v1/sellers")["WWW-Authenticate"] == "Bearer"
+    stranger = api.get("/api/v1/sellers")
+    assert (stranger.status_code, stranger["WWW-Authenticate"]) == (401, "Bearer")
+    assert stranger.json()["errors"] == [{"code": "not_authenticated", "detail": "Log in first.", "attr": None}]
     assert buyer_api.get("/api/v1/sellers").status_code == 403
     for role in ("seller", "admin"):
         assert as_user(make_user(role=role, is_staff=role == "admin")).get("/api/v1/sellers").status_code == 200

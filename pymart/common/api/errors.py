@@ -8,12 +8,14 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from drf_standardized_errors.types import VALIDATION_ERROR, Error, ErrorType
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ErrorDetail, NotAuthenticated, ParseError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from pymart.common.api.renderers import to_json
 from pymart.common.errors import DomainError, Throttled
+
+LOG_IN_FIRST = "Log in first."
 
 
 class Refused(APIException):
@@ -41,6 +43,8 @@ class Handler(ExceptionHandler):
             return TooLarge()
         if isinstance(exc, SuspiciousOperation):  # too many fields or files, a name that leaves its folder
             return ParseError()
+        if isinstance(exc, NotAuthenticated):
+            exc.detail = ErrorDetail(LOG_IN_FIRST, exc.default_code)
         return super().convert_known_exceptions(exc)
 
     def report_exception(self, exc: APIException, response: Response) -> None:

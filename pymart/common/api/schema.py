@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, inline_seria
 from rest_framework import fields, serializers
 from rest_framework.permissions import AllowAny
 
+from pymart.common.api.errors import LOG_IN_FIRST
 from pymart.common.api.idempotency import HEADER, BadIdempotencyKey, IdempotencyKeyInUse, IdempotencyKeyReused
 from pymart.common.api.permissions import HasRole
 from pymart.common.api.serializers import MoneyField, PhoneField, PincodeField, StrictSerializer
@@ -43,7 +44,7 @@ ERROR_SCHEMA = {
 # Of every operation to which they apply; what an operation refuses for reasons of its own is named by `raises`.
 COMMON = {
     400: ("Something in the request is malformed.", "validation_error", "invalid", "A valid integer is required."),
-    401: ("No token, or one that is not valid.", "client_error", "not_authenticated", "Log in first."),
+    401: ("No token, or one that is not valid.", "client_error", "not_authenticated", LOG_IN_FIRST),
     403: ("Not allowed.", "client_error", "permission_denied", "You do not have permission to perform this action."),
     404: ("Unknown, or not yours to see.", "client_error", "not_found", "Not found."),
     413: ("The body is too large.", "client_error", "too_large", "The request is too large."),
