@@ -39,7 +39,7 @@ class GatewayRefused(DomainError):
 class BadSignature(DomainError):
     code = "bad_signature"
     status = 400
-    message = "This message does not come from Razorpay."
+    message = "We cannot see that this comes from Razorpay: the signature is not right."
 
 
 @dataclass(frozen=True)
