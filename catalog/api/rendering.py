@@ -69,6 +69,11 @@ def product(shown: Product) -> Plain:
         "images": [_image(each) for each in images],
         "tags": shown.tags,
         "attributes": shown.attributes,
+        "brand": shown.brand,
+        "highlights": shown.highlights,
+        "hsn": shown.hsn,
+        "gst_rate": shown.gst_rate,
+        "country_of_origin": shown.country_of_origin,
         "variants": [
             {
                 "id": each.pk,

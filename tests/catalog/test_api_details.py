@@ -44,6 +44,10 @@ def saree() -> Product:
         stock=4,
         tags=["silk"],
         attributes={"Fabric": "Silk"},
+        brand="Kashi Looms",
+        highlights=["Pure silk"],
+        hsn="5007",
+        gst_rate=5,
         description="Handwoven.\n\nDry clean only & keep dry.",
     )
     make_variant(made, price=2599, mrp=3999, stock=3, attributes={"Colour": "Red"})
@@ -94,6 +98,11 @@ def test_a_product_says_what_the_contract_says(api: APIClient, saree: Product) -
         ],
         "tags": ["silk"],
         "attributes": {"Fabric": "Silk"},
+        "brand": "Kashi Looms",
+        "highlights": ["Pure silk"],
+        "hsn": "5007",
+        "gst_rate": "5.00",
+        "country_of_origin": "IN",
         "variants": [
             {
                 "id": plain.pk,

@@ -189,6 +189,7 @@ def test_six_pictures_are_too_many(seller, body):
     response = seller.post(URL, {**body, "images": [picture() for _ in range(6)]}, format="multipart")
 
     assert errors(response) == [("max_length", "images")]
+    assert response.json()["errors"][0]["detail"] == "A product has at most 5 pictures."
     assert everything() == before
 
 

@@ -191,6 +191,11 @@ DETAIL = {
     ],
     "tags": ["silk", "wedding"],
     "attributes": {"Fabric": "Silk"},
+    "brand": "Kashi Looms",
+    "highlights": ["Pure mulberry silk", "Comes with a blouse piece"],
+    "hsn": "5007",
+    "gst_rate": "5.00",
+    "country_of_origin": "IN",
     "variants": [
         {
             "id": 21,
@@ -219,6 +224,11 @@ class ProductOutput(ProductRowOutput):
     images = ImageOutput(many=True)
     tags = serializers.ListField(child=serializers.CharField())
     attributes = serializers.DictField(child=serializers.CharField(), help_text="Facts as shown, by name.")
+    brand = serializers.CharField()
+    highlights = serializers.ListField(child=serializers.CharField(), help_text="What to know at a glance.")
+    hsn = serializers.CharField(help_text="The code of its kind on invoices, or empty.")
+    gst_rate = MoneyField(help_text="In percent; prices include it.")
+    country_of_origin = serializers.CharField(help_text="ISO 3166-1 alpha-2.")
     variants = VariantOutput(many=True, help_text="What can be bought. A simple product has exactly one.")
     stock = serializers.IntegerField(help_text="Of all variants.")
     status = serializers.ChoiceField(choices=ProductStatus.choices)

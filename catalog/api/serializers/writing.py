@@ -192,6 +192,7 @@ class _Pictures(serializers.Serializer):
     images = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True, use_url=False),
         max_length=ProductImage.MAX_PER_PRODUCT,
+        error_messages={"max_length": "A product has at most {max_length} pictures."},
         required=False,
         help_text="JPEG, PNG or WebP, up to 5 MB each; the first is the cover. The field is repeated for each.",
     )
