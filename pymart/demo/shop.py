@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Address, Role, SellerProfile, SellerStatus, User
+from accounts.models import (
+    Address,
+    Role,
+    SellerBankAccount,
+    SellerProfile,
+    SellerStatus,
+    SellerTermsAcceptance,
+    User,
+)
+from accounts.services.sellers import TERMS_VERSION
 from catalog.models import Category, PriceChange, Product, ProductStatus, StockMovement, StockReason, Variant
 from catalog.services import refresh_listing
 from pymart.demo import people
@@ -78,7 +87,26 @@ def add_shops(users: dict[str, User], now: datetime) -> dict[str, SellerProfile]
                 approved_at=applied + timedelta(days=2) if shop.approved else None,
             )
         )
-    return {row.slug: row for row in insert(SellerProfile, rows)}
+    shops = {row.slug: row for row in insert(SellerProfile, rows)}
+    insert(SellerBankAccount, [_bank_account(shops[shop.slug], shop) for shop in people.SHOPS])
+    insert(
+        SellerTermsAcceptance,
+        [SellerTermsAcceptance(seller=row, version=TERMS_VERSION, accepted_at=row.applied_at) for row in rows],
+    )
+    return shops
+
+
+def _bank_account(row: SellerProfile, shop: people.Shop) -> SellerBankAccount:
+    """Of a branch that there is not."""
+    number = "".join(dice("bank account", shop.slug).choices("0123456789", k=12))
+    return SellerBankAccount(
+        seller=row,
+        holder=shop.legal_name,
+        ifsc="PYMT0000001",
+        number=number,
+        last4=number[-4:],
+        changed_at=row.applied_at,
+    )
 
 
 def add_categories(departments: Sequence[Branch]) -> dict[str, Category]:
