@@ -4,7 +4,8 @@ import importlib
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ class App:
             self.client = package.Client(base_url=url)
         self.models = importlib.import_module(f"{PACKAGE}.models")
 
+    def close(self) -> None:
+        self.client.get_httpx_client().close()
+
     def call(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """Answers the model that the status stands for."""
         module = importlib.import_module(f"{PACKAGE}.api.{operation}")
@@ -61,9 +65,16 @@ def shop(live_server, settings, transactional_db) -> str:
     return live_server.url
 
 
-def test_a_generated_client_buys_a_lamp(client_code: Path, shop: str):
+@pytest.fixture
+def connect(client_code: Path, shop: str) -> Iterator[Callable[..., App]]:
+    """Make an app that talks to the shop, with this token if there is one."""
+    with ExitStack() as apps:
+        yield lambda token="": apps.enter_context(closing(App(shop, token)))
+
+
+def test_a_generated_client_buys_a_lamp(connect):
     variant = make_variant(title="Brass lamp", price="600.00", mrp="900.00", stock=5)
-    visitor = App(shop)
+    visitor = connect()
     models = visitor.models
 
     # an account
@@ -73,7 +84,7 @@ def test_a_generated_client_buys_a_lamp(client_code: Path, shop: str):
     taken = visitor.call("auth.auth_register", body=account)
     assert isinstance(taken, models.Error)
     assert taken.errors[0].attr == "email"
-    app = App(shop, signed_in.access_token)
+    app = connect(signed_in.access_token)
     assert app.call("auth.auth_me").full_name == "Meera Nair"
 
     # the product
