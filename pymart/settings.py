@@ -442,6 +442,7 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _site.scheme == "https"
 
 # --- Watching -----------------------------------------------------------------------------------------------------
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[]) or ["127.0.0.0/8", "::1/128"]  # may read /metrics
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

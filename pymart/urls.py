@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from django.views.static import serve
 
-from pymart import views
+from pymart import health, views
 from pymart.sitemaps import SITEMAPS
 
 PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
@@ -22,6 +22,8 @@ urlpatterns = [
     path("sw.js", views.service_worker, name="service-worker"),
     re_path(r"^api/", views.api_not_found),
     path("docs", views.api_docs, name="api-docs"),
+    path("health", health.health, name="health"),
+    path("metrics", health.metrics, name="metrics"),
     path("account/", include("accounts.urls")),
     path("", include("accounts.selling_urls")),
     path("seller/", include("orders.seller_urls")),
