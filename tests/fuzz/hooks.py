@@ -141,6 +141,6 @@ class Shop:
         """As Razorpay would, had it taken the money."""
         order = self.ask("GET", f"orders/{self.case.path_parameters['id']}")
         if order and order["razorpay_order_id"]:
-            paid = f"{order['razorpay_order_id']}|{self.case.body['razorpay_payment_id']}".encode()
+            paid = f"{order['razorpay_order_id']}|{self.case.body['razorpay_payment_id'].strip()}".encode()
             self.case.body["razorpay_order_id"] = order["razorpay_order_id"]
             self.case.body["razorpay_signature"] = _signature("RAZORPAY_KEY_SECRET", paid)
