@@ -27,7 +27,7 @@ define install
 	}
 endef
 
-.PHONY: help run test check fmt shell seed openapi fuzz lock clean venv deps deps-dev
+.PHONY: help run test check fmt shell seed openapi bench-api fuzz lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
