@@ -155,7 +155,7 @@ def _hold_shop(seller_id: int, actor: User) -> None:
     :raises ShopNotApproved, ShopSuspended:
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM accounts_sellerprofile WHERE id = %s FOR KEY SHARE", [seller_id])
+        cursor.execute("SELECT status FROM accounts_sellerprofile WHERE id = %s FOR SHARE", [seller_id])
         [status] = cursor.fetchone()
     if actor.role != Role.ADMIN:
         refuse_closed_shop(status)

@@ -48,10 +48,12 @@ class StrictSerializer(serializers.Serializer):
             errors: dict[str, list[Any]] = {
                 str(name): [fields.ErrorDetail(UNKNOWN, "unknown_field")] for name in data if name not in writable
             }
-            if not self.root.context.get("is_text"):
-                for name in writable.keys() & data.keys():
-                    if problem := _type_problem(writable[name], data[name]):
-                        errors[name] = [fields.ErrorDetail(problem, "invalid_type")]
+            is_text = self.root.context.get("is_text")
+            for name in writable.keys() & data.keys():
+                if not is_text and (problem := _type_problem(writable[name], data[name])):
+                    errors[name] = [fields.ErrorDetail(problem, "invalid_type")]
+                elif problem := _length_problem(writable[name], data[name]):
+                    errors[name] = [fields.ErrorDetail(problem, "max_length")]
             if errors:
                 raise ValidationError(errors)
         return super().to_internal_value(data)
@@ -70,6 +72,16 @@ def _type_problem(field: fields.Field, value: object) -> str:
                 return ""  # JSON has one kind of numbers: 2.0 is 2
             fits = isinstance(value, expected) and is_bool == (expected is bool)
             return "" if fits else f"Must be {words}."
+    return ""
+
+
+def _length_problem(field: fields.Field, value: object) -> str:
+    """As the schema counts: before blanks at the ends are cut."""
+    if isinstance(field, fields.ListField) and isinstance(value, list):
+        return next(filter(None, (_length_problem(field.child, item) for item in value)), "")
+    limit = getattr(field, "max_length", None)
+    if isinstance(field, fields.CharField) and isinstance(value, str) and limit and len(value) > limit:
+        return str(field.error_messages["max_length"].format(max_length=limit))
     return ""
 
 
