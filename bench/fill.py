@@ -37,6 +37,7 @@ from catalog.models import (  # noqa: E402
 )
 from catalog.tasks import rebuild_vocabulary  # noqa: E402
 from pymart.common import redis  # noqa: E402
+from pymart.common.india import gstin_check_character  # noqa: E402
 
 KINDS = ["Cotton", "Brass", "Steel", "Silk", "Clay", "Jute", "Oak"]
 THINGS = ["kurta", "lamp", "bottle", "saree", "pot", "bag", "table", "shelf"]
@@ -52,10 +53,16 @@ def people(users: int) -> None:
         SellerProfile(
             user=owner, shop_name=owner.full_name, slug=f"seller-{n}", legal_name=owner.full_name, line1="1 MG Road",
             city="Pune", state="Maharashtra", pincode="411001", support_email=owner.email,
-            support_phone="+919800000000", status=SellerStatus.APPROVED,
+            support_phone="+919800000000", status=SellerStatus.APPROVED, gstin=gstin(n),
         )
         for n, owner in enumerate(owners)
     )  # fmt: skip
+
+
+def gstin(number: int) -> str:
+    """A registration in Maharashtra: such a shop may send to any state."""
+    first = f"27ABCDE{number:04}F1Z"
+    return first + gstin_check_character(first)
 
 
 def categories() -> None:
