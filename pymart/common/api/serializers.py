@@ -43,20 +43,28 @@ class StrictSerializer(serializers.Serializer):
         return {name: deepcopy(field) if hasattr(field, "child") else copy(field) for name, field in declared}
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            writable = {field.field_name: field for field in self._writable_fields}
-            errors: dict[str, list[Any]] = {
-                str(name): [fields.ErrorDetail(UNKNOWN, "unknown_field")] for name in data if name not in writable
-            }
-            is_text = self.root.context.get("is_text")
-            for name in writable.keys() & data.keys():
-                if not is_text and (problem := _type_problem(writable[name], data[name])):
-                    errors[name] = [fields.ErrorDetail(problem, "invalid_type")]
-                elif problem := _length_problem(writable[name], data[name]):
-                    errors[name] = [fields.ErrorDetail(problem, "max_length")]
-            if errors:
-                raise ValidationError(errors)
-        return super().to_internal_value(data)
+        problems = self._problems(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **problems}) from None
+        if problems:
+            raise ValidationError(problems)
+        return value
+
+    def _problems(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What DRF would let pass."""
+        writable = {field.field_name: field for field in self._writable_fields}
+        problems: dict[str, Any] = {
+            str(name): [fields.ErrorDetail(UNKNOWN, "unknown_field")] for name in data if name not in writable
+        }
+        is_text = self.root.context.get("is_text")
+        for name in writable.keys() & data.keys():
+            if not is_text and (problem := _type_problem(writable[name], data[name])):
+                problems[name] = [fields.ErrorDetail(problem, "invalid_type")]
+            elif too_long := _length_problem(writable[name], data[name]):
+                problems[name] = too_long
+        return problems
 
 
 def _type_problem(field: fields.Field, value: object) -> str:
@@ -75,14 +83,14 @@ def _type_problem(field: fields.Field, value: object) -> str:
     return ""
 
 
-def _length_problem(field: fields.Field, value: object) -> str:
-    """As the schema counts: before blanks at the ends are cut."""
+def _length_problem(field: fields.Field, value: object) -> Any:
+    """As the schema counts: before blanks at the ends are cut. Of a list, the items' problems by their place."""
     if isinstance(field, fields.ListField) and isinstance(value, list):
-        return next(filter(None, (_length_problem(field.child, item) for item in value)), "")
+        return {at: found for at, item in enumerate(value) if (found := _length_problem(field.child, item))}
     limit = getattr(field, "max_length", None)
     if isinstance(field, fields.CharField) and isinstance(value, str) and limit and len(value) > limit:
-        return str(field.error_messages["max_length"].format(max_length=limit))
-    return ""
+        return [fields.ErrorDetail(field.error_messages["max_length"].format(max_length=limit), "max_length")]
+    return None
 
 
 class MoneyField(serializers.DecimalField):
