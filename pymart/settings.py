@@ -1,8 +1,6 @@
 """
-The settings: one module, everything that differs between machines comes from the environment (`.env.example`).
-
-With `DEBUG` on, whatever is missing has a default that works on one machine. With `DEBUG` off nothing is guessed:
-each missing thing is named in one sentence and the process does not start.
+The settings: everything that differs between machines comes from the environment (`pymart.environment`,
+`.env.example`). Those of the API have a module of their own.
 """
 
 import base64
@@ -12,35 +10,16 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-_env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-if _env_file.is_file():
-    env.read_env(_env_file)
-
-DEBUG = env.bool("DEBUG", default=False)
-_missing: list[str] = []
-
-
-def _text(name: str, default: str) -> str:
-    """The variable's value; an empty one counts as not set."""
-    return env.str(name, default="") or default
-
-
-def _required(name: str, meaning: str, *, debug: str) -> str:
-    """The variable's value; with `DEBUG` on a default, with `DEBUG` off an entry in the list of what is missing."""
-    value = env.str(name, default="")
-    if value or DEBUG:
-        return value or debug
-    _missing.append(f"{name} is not set: {meaning}.")
-    return ""
-
+from pymart.environment import BASE_DIR, DEBUG, env
+from pymart.environment import missing as _missing
+from pymart.environment import required as _required
+from pymart.environment import text as _text
+from pymart.settings_api import *  # noqa: F403
+from pymart.settings_api import CORS_ALLOWED_ORIGINS
 
 LOCAL_DIR = Path(_text("LOCAL_DIR", str(BASE_DIR / ".local"))).absolute()  # what one machine keeps: data, logs, mail
 
@@ -129,6 +108,8 @@ MIDDLEWARE = [
     "pymart.common.api.caching.KeptAnswers",
     "pymart.common.middleware.PagesMiddleware",
 ]
+if CORS_ALLOWED_ORIGINS:
+    MIDDLEWARE.insert(-2, "corsheaders.middleware.CorsMiddleware")  # what it says of an origin is not kept
 # What pages need and the API does not, which knows no sessions, forms or HTML: half of the cost of a short answer.
 PAGES_MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
@@ -167,57 +148,6 @@ TEMPLATES = [
         },
     }
 ]
-
-# --- The API ------------------------------------------------------------------------------------------------------
-API_MAX_UPLOAD = 30 * 1024 * 1024  # bytes of a multipart body: five pictures and the rest
-API_THROTTLES = {  # requests, seconds: per user, or per client IP of those who are not logged in
-    "write": (env.int("API_WRITES_PER_MINUTE", default=120), 60),
-    "read": (env.int("API_READS_PER_MINUTE", default=600), 60),
-}
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["pymart.common.api.throttling.Throttle"],
-    "DEFAULT_PARSER_CLASSES": ["pymart.common.api.parsers.JsonParser"],
-    "DEFAULT_RENDERER_CLASSES": ["pymart.common.api.renderers.JsonRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pymart.common.api.renderers.OnlyJson",
-    "DEFAULT_SCHEMA_CLASS": "pymart.common.api.schema.Schema",
-    "DEFAULT_METADATA_CLASS": None,
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "COERCE_DECIMAL_TO_STRING": True,
-}
-DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_HANDLER_CLASS": "pymart.common.api.errors.Handler",
-    "EXCEPTION_FORMATTER_CLASS": "pymart.common.api.errors.Formatter",
-    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "PyMart",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENFORCE_NON_BLANK_FIELDS": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "OrderStatus": "orders.states.OrderStatus",
-        "ProductStatus": "catalog.models.ProductStatus",
-        "SuggestionKind": "catalog.api.serializers.reading.KINDS",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "pymart.api.complete_schema"],
-}
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])  # of browser apps that are not this site
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "x-request-id"]
-if CORS_ALLOWED_ORIGINS:
-    MIDDLEWARE.insert(-2, "corsheaders.middleware.CorsMiddleware")  # what it says of an origin is not kept
-CORS_EXPOSE_HEADERS = [
-    "X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Idempotent-Replayed",
-]  # fmt: skip
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------------------
 _database_url = _required("DATABASE_URL", "PostgreSQL, such as postgres://user:password@host/name", debug="")
