@@ -27,14 +27,17 @@ define install
 	}
 endef
 
-.PHONY: help run test check fmt shell seed openapi bench-api fuzz lock clean venv deps deps-dev
+.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: deps ## Start everything and print the address (PORT=8000 HOST=127.0.0.1)
 	@exec $(PY) manage.py run
+
+search-engine: deps ## Run a real search engine for development (OpenSearch from Maven Central; needs Java and Maven)
+	@exec $(PY) -m tools.search_engine $(ARGS)
 
 test: deps-dev ## Run the whole test suite (ARGS="-k cart" to choose, WORKERS=2)
 	@exec $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

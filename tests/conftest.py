@@ -41,6 +41,8 @@ def _set_environment() -> None:
             os.environ.setdefault(name, _DotEnv.ENVIRON[name])
     if WORKER == "main" or "TEST_FOLDER" not in os.environ:
         os.environ["TEST_FOLDER"] = str(_own_folder())
+    if url := os.environ.pop("ELASTICSEARCH_URL", ""):
+        os.environ["TEST_ELASTICSEARCH_URL"] = url  # for the tests that are about it
     folder = Path(os.environ["TEST_FOLDER"])
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "pymart.settings",
@@ -69,7 +71,7 @@ def _own_folder() -> Path:
     raise AssertionError
 
 
-pytest_plugins = ["tests.chromium", "tests.http_server"]
+pytest_plugins = ["tests.chromium", "tests.http_server", "tests.search_engine"]
 _set_environment()
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django, in an xdist worker, would read them before this file
@@ -97,7 +99,7 @@ def _delete_keys() -> None:
 
 def _refuse_the_network() -> None:
     """A test that reaches beyond this machine and its servers fails, wherever the call came from."""
-    servers = {urlsplit(os.environ.get(name, "")).hostname for name in SERVERS}
+    servers = {urlsplit(os.environ.get(name, "")).hostname for name in (*SERVERS, "TEST_ELASTICSEARCH_URL")}
     addresses = {found[4][0] for host in filter(None, servers) for found in socket.getaddrinfo(host, None)}
     look_up, connect = socket.getaddrinfo, socket.socket.connect
 
