@@ -1,6 +1,6 @@
 from django import forms
 
-from reviews.models import Review
+from reviews.models import ReportReason, Review
 
 
 class ReviewForm(forms.Form):
@@ -21,3 +21,15 @@ class ReviewForm(forms.Form):
     @classmethod
     def of(cls, review: Review) -> "ReviewForm":
         return cls(initial={"rating": review.rating, "title": review.title, "body": review.body})
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=ReportReason.choices,
+        widget=forms.RadioSelect,
+        label="What is wrong with it?",
+        error_messages={"required": "Choose what is wrong with it."},
+    )
+    note = forms.CharField(
+        max_length=500, required=False, label="Anything we should know", widget=forms.Textarea(attrs={"rows": 3})
+    )

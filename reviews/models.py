@@ -16,6 +16,7 @@ class Review(models.Model):
     body = models.TextField(max_length=4000)
     is_verified_purchase = models.BooleanField(default=False)
     helpful_count = models.PositiveIntegerField(default=0)
+    open_reports = models.PositiveIntegerField(default=0, help_text="Reports that staff have not settled.")
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
@@ -36,6 +37,7 @@ class Review(models.Model):
             models.Index(
                 name="reviews_review_worst", fields=["product", "rating", "-id"], condition=Q(removed_at=None)
             ),
+            models.Index(name="reviews_review_reported", fields=["-id"], condition=Q(open_reports__gt=0)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -74,3 +76,33 @@ class HelpfulVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.review_id}"
+
+
+class ReportReason(models.TextChoices):
+    SPAM = "spam", "Spam or advertising"
+    OFFENSIVE = "offensive", "Insulting or hateful"
+    PRIVATE = "private", "Private details of somebody"
+    OFF_TOPIC = "off_topic", "Not about the product"
+    PAID = "paid", "Paid for or made up"
+    OTHER = "other", "Something else"
+
+
+class ReviewReport(models.Model):
+    """Somebody thinks that staff should look at a review. Once a person; staff settle all of a review's together."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="reports")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=10, choices=ReportReason)
+    note = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(name="reviews_report_once", fields=["review", "user"]),
+            models.CheckConstraint(name="reviews_report_reason_known", condition=Q(reason__in=ReportReason.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.review_id}"

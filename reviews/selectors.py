@@ -49,6 +49,11 @@ def all_reviews(*, viewer: User, min_rating: int | None = None) -> QuerySet[Revi
     return reviews.filter(rating__gte=min_rating) if min_rating else reviews
 
 
+def reported_reviews() -> QuerySet[Review]:
+    """What staff should look at."""
+    return Review.objects.filter(open_reports__gt=0)
+
+
 def removable_by(user: User) -> QuerySet[Review]:
     reviews = Review.objects.published()
     return reviews if user.role == Role.ADMIN else reviews.filter(author=user)

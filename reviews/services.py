@@ -13,7 +13,7 @@ from catalog.services import set_rating
 from orders.selectors import bought_product
 from pymart.common import throttle
 from pymart.common.errors import DomainError
-from reviews.models import HelpfulVote, Review, ReviewVersion
+from reviews.models import HelpfulVote, Review, ReviewReport, ReviewVersion
 
 
 class AlreadyReviewed(DomainError):
@@ -33,13 +33,19 @@ class OwnReview(DomainError):
     message = "You cannot vote for your own review."
 
 
+class OwnReviewReported(DomainError):
+    code = "own_review"
+    status = 403
+    message = "This is your own review: you can edit or remove it."
+
+
 def write_review(*, author: User, product: Product, rating: int, title: str = "", body: str) -> Review:
     """
     :raises AlreadyReviewed, OwnProduct, Throttled: and nothing is written.
     """
     if product.seller.user_id == author.pk:
         raise OwnProduct
-    _count(author.pk)
+    _count("reviews", author.pk)
     try:
         with transaction.atomic():
             _lock(product.pk)
@@ -59,7 +65,7 @@ def write_review(*, author: User, product: Product, rating: int, title: str = ""
 
 def edit_review(*, review: Review, rating: int, title: str = "", body: str) -> Review:
     """What it said before is kept, and it says that it was edited. :raises Throttled:"""
-    _count(review.author_id)
+    _count("reviews", review.author_id)
     with transaction.atomic():
         _lock(review.product_id)
         review.refresh_from_db()
@@ -77,6 +83,7 @@ def remove_review(*, review: Review, reason: str = "") -> None:
     """By its author, or by staff with a reason. The row stays for the record and no longer counts."""
     _lock(review.product_id)
     Review.objects.published().filter(pk=review.pk).update(removed_at=timezone.now(), removal_reason=reason)
+    settle_reports(review=review)
     _refresh_rating(review.product_id)
 
 
@@ -94,10 +101,40 @@ def toggle_helpful(*, review: Review, user: User) -> bool:
     return is_new
 
 
-def _count(author_id: int) -> None:
+@transaction.atomic
+def report_review(*, review: Review, user: User, reason: str, note: str = "") -> None:
+    """
+    Ask staff to look at it. A second report of the same person changes nothing.
+
+    :param reason: one of `ReportReason`.
+    :raises OwnReviewReported, Throttled:
+    """
+    if review.author_id == user.pk:
+        raise OwnReviewReported
+    _count("review-reports", user.pk)
+    if not Review.objects.published().select_for_update(no_key=True).only("pk").filter(pk=review.pk):
+        return  # just removed: nothing is left to look at
+    ReviewReport.objects.get_or_create(review=review, user=user, defaults={"reason": reason, "note": note})
+    _count_reports(review.pk)
+
+
+@transaction.atomic
+def settle_reports(*, review: Review) -> None:
+    """Staff have looked at what was reported so far."""
+    Review.objects.select_for_update(no_key=True).only("pk").get(pk=review.pk)
+    review.reports.filter(settled_at=None).update(settled_at=timezone.now())
+    _count_reports(review.pk)
+
+
+def _count_reports(review_id: int) -> None:
+    waiting = ReviewReport.objects.filter(review_id=review_id, settled_at=None).count()
+    Review.objects.filter(pk=review_id).update(open_reports=waiting)
+
+
+def _count(name: str, user_id: int) -> None:
     """:raises Throttled:"""
     limit, seconds = settings.REVIEW_ATTEMPTS
-    throttle.count("reviews", str(author_id), limit=limit, seconds=seconds)
+    throttle.count(name, str(user_id), limit=limit, seconds=seconds)
 
 
 def _lock(product_id: int) -> None:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("p/<int:product_id>/reviews/write/", views.write, name="write"),
     path("p/<int:product_id>/reviews/delete/", views.delete, name="delete"),
     path("reviews/<int:pk>/helpful/", views.helpful, name="helpful"),
+    path("reviews/<int:pk>/report/", views.report, name="report"),
 ]

@@ -12,7 +12,7 @@ from catalog.models import Product
 from pymart.common.errors import DomainError
 from pymart.common.htmx import page_or_fragment
 from reviews import services
-from reviews.forms import ReviewForm
+from reviews.forms import ReportForm, ReviewForm
 from reviews.models import Review
 from reviews.selectors import SORTS, breakdown, own_review, reviews_of
 
@@ -102,3 +102,22 @@ def helpful(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "reviews/_helpful.html", {"review": review})
     return redirect(f"{review.product.get_absolute_url()}#review-{review.pk}")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask staff to look at somebody's review."""
+    review = get_object_or_404(Review.objects.published().select_related("product", "author"), pk=pk)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.report_review(review=review, user=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Thank you: we will look at this review.")
+            return redirect(f"{review.product.get_absolute_url()}#review-{review.pk}")
+    context = {"review": review, "form": form}
+    return render(request, "reviews/review_report.html", context, status=422 if form.is_bound else 200)

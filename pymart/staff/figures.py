@@ -19,6 +19,7 @@ from payments.models import WebhookEvent
 from payments.selectors import failed_refunds, shop_stats
 from pymart.common.models import AuditEntry
 from pymart.common.money import group_indian, inr
+from reviews.selectors import reported_reviews
 
 KEPT_SECONDS = 60  # what counts every row is counted once a minute
 _KEY = "staff.shop-stats"
@@ -76,6 +77,7 @@ def _waiting(request: HttpRequest) -> list[Figure]:
             "payments.view_webhookevent", "Unprocessed webhooks", "payments_webhookevent",
             {"processed_at__isempty": "1"}, WebhookEvent.objects.filter(processed_at=None),
         ),
+        ("reviews.view_review", "Reported reviews", "reviews_review", {"reported": "1"}, reported_reviews()),
         (
             "accounts.view_outboundemail", "E-mails given up", "accounts_outboundemail",
             {"state": "given_up"}, OutboundEmail.objects.filter(emails_given_up()),

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from pymart.common.api.serializers import StrictSerializer
+from reviews.models import ReportReason
 from reviews.selectors import SORTS
 
 _OPINION = {
@@ -41,6 +42,16 @@ class ReviewInput(StrictSerializer):
     rating = serializers.IntegerField(min_value=1, max_value=5)
     title = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     body = serializers.CharField(min_length=10, max_length=4000)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("A report", {"reason": "private", "note": "It has my telephone number."}, request_only=True)
+    ]
+)
+class ReportInput(StrictSerializer):
+    reason = serializers.ChoiceField(choices=ReportReason.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class AuthorOutput(serializers.Serializer):

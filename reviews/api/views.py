@@ -19,6 +19,7 @@ from reviews.api.serializers import (
     AdminReviewOutput,
     AdminReviewQuery,
     HelpfulOutput,
+    ReportInput,
     ReviewInput,
     ReviewOutput,
     ReviewQuery,
@@ -114,6 +115,22 @@ class ReviewHelpful(ApiView):
         review = get_object_or_404(Review.objects.published(), pk=pk)
         voted = services.toggle_helpful(review=review, user=request.user)
         return Response({"helpful_count": review.helpful_count, "voted": voted})
+
+
+class ReviewReported(ApiView):
+    @extend_schema(
+        operation_id="reviews_report",
+        tags=["reviews"],
+        summary="Report a review to staff",
+        description="Once a person: another report of the same review changes nothing.",
+        request=ReportInput,
+        responses={204: None},
+    )
+    @raises(services.OwnReviewReported, Throttled)
+    def post(self, request: Request, pk: int) -> Response:
+        review = get_object_or_404(Review.objects.published(), pk=pk)
+        services.report_review(review=review, user=request.user, **validated(ReportInput, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AdminReviewList(ApiView):

@@ -14,7 +14,8 @@ from orders.services import cancel_order, set_razorpay_order
 from payments.gateway import PaymentSnapshot
 from payments.models import Refund, RefundStatus, WebhookEvent
 from payments.services import apply_payment, refund_again
-from tests.factories import make_admin, make_seller, make_user
+from reviews.services import report_review, write_review
+from tests.factories import make_admin, make_product, make_seller, make_user
 from tests.shop import make_variant, place
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,10 @@ def test_each_figure_leads_to_the_rows_it_counts(admin):
     cancel_order(order=other, actor=None, reason="x")
     Refund.objects.update(status=RefundStatus.FAILED)
     refund_again(refund=Refund.objects.get(payment__order=other), actor=make_admin())
+    review = write_review(
+        author=make_user(), product=make_product(), rating=1, body="Buy at elsewhere.example instead."
+    )
+    report_review(review=review, user=make_user(), reason="spam")
     WebhookEvent.objects.create(event_id="evt_1", type="payment.captured", body="{}")
     WebhookEvent.objects.create(event_id="evt_2", type="payment.captured", body="{}", processed_at=timezone.now())
     OutboundEmail.objects.filter(user=order.buyer).update(first_tried_at=timezone.now() - timedelta(days=2))
@@ -76,7 +81,7 @@ def test_each_figure_leads_to_the_rows_it_counts(admin):
     waiting = {label: value for label, (value, _) in figures(admin)["Waiting"].items()}
     assert waiting == {
         "Seller applications": "1", "Failed refunds": "1", "Unprocessed webhooks": "1",
-        "E-mails given up": str(OutboundEmail.objects.filter(user=order.buyer).count()),
+        "Reported reviews": "1", "E-mails given up": str(OutboundEmail.objects.filter(user=order.buyer).count()),
     }  # fmt: skip
 
 
@@ -96,7 +101,7 @@ def test_the_page_costs_the_same_however_large_the_shop(admin, django_assert_max
         paid()
         make_user(role=Role.SELLER)
     cache.clear()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         admin.get(INDEX)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         admin.get(INDEX)

@@ -8,6 +8,7 @@ RULES: list[Rule] = [
     Rule("PUT", "/products/{product}/reviews/{review}", 401, 200, 404, 404, 404, 404, body=OPINION),
     Rule("DELETE", "/products/{product}/reviews/{review}", 401, 204, 404, 404, 404, 204),
     Rule("POST", "/reviews/{review}/helpful", 401, 403, 200, 200, 200, 200),
+    Rule("POST", "/reviews/{review}/report", 401, 403, 204, 204, 204, 204, body={"reason": "spam"}),
     admins("GET", "/admin/reviews"),
     admins("DELETE", "/admin/reviews/{review}", 204),
 ]
