@@ -54,15 +54,8 @@ def reports(request: HttpRequest, review: Review) -> Panel:
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     list_display = [
-        "product",
-        "rating",
-        "title",
-        "author",
-        "is_verified_purchase",
-        "open_reports",
-        "created_at",
-        "removed_at",
-    ]
+        "product", "rating", "title", "author", "is_verified_purchase", "open_reports", "created_at", "removed_at",
+    ]  # fmt: skip
     list_filter = [
         ReportedFilter,
         MinimumRatingFilter,
