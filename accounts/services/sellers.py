@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import (
     NotificationType,
@@ -20,6 +19,7 @@ from accounts.services.notifications import notify
 from accounts.signals import seller_status_changed
 from pymart.common.db import violates
 from pymart.common.errors import DomainError
+from pymart.common.slugs import slug_of
 
 TERMS_VERSION = "2026-11-01"
 DECISIONS: dict[str, frozenset[str]] = {
@@ -127,7 +127,7 @@ def _save(seller: SellerProfile) -> None:
 
 def _free_slug(seller: SellerProfile) -> str:
     """Of the shop's name, with the owner's number behind it where that is taken."""
-    slug = slugify(seller.shop_name)[:80] or "shop"
+    slug = slug_of(seller.shop_name)[:80] or "shop"
     taken = SellerProfile.objects.exclude(pk=seller.pk).filter(slug=slug).exists()
     return f"{slug}-{seller.user_id}" if taken else slug
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
-from django.utils.text import slugify
 
 from catalog import freshness
 from catalog.models import Category, Product, ProductStatus
 from catalog.services.listing import refresh_listing
 from pymart.common.db import advisory_lock
 from pymart.common.errors import DomainError
+from pymart.common.slugs import slug_of
 
 _REFRESH_BATCH = 1000
 UNSORTED = "Unsorted"  # the root for products that were not on sale when their root was deleted
@@ -137,7 +137,7 @@ def _refuse_namesake(name: str, parent: Category | None, *, but: Category | None
 
 def _free_slug(name: str, parent: Category | None, wanted: str, *, but: Category | None = None) -> str:
     """The wanted slug, or one from the name: `shirts`, or `men-shirts` where that is taken."""
-    own = slugify(name)[:60]
+    own = slug_of(name)[:60].strip("-")
     if not own or own.isdigit():  # an address that is a number means an id
         own = f"category-{own}".rstrip("-")
     candidates = [wanted] if wanted else [own, f"{parent.slug[:29]}-{own}" if parent else own]

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.text import slugify
 
 from accounts.models import SellerProfile
 from catalog import freshness
 from catalog.models import Category, Product, ProductStatus
 from pymart.common.errors import DomainError
+from pymart.common.slugs import slug_of
 
 _LOCK = "SELECT id FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _REFRESH = """
@@ -71,7 +71,7 @@ def refresh_listing(product_ids: Iterable[int]) -> list[int]:
 
 def create_product(*, seller: SellerProfile, category: Category, title: str, **fields: Any) -> Product:
     """A new listing, a draft unless `status` says otherwise. It shows up once it is active and has a variant."""
-    slug = fields.pop("slug", "") or f"{slugify(title)[:200] or 'product'}-{secrets.token_hex(3)}"
+    slug = fields.pop("slug", "") or f"{slug_of(title)[:200] or 'product'}-{secrets.token_hex(3)}"
     return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
 
 

@@ -12,6 +12,18 @@ def test_a_slug_is_made_from_the_name():
     assert services.create_category(name="Home & Kitchen").slug == "home-kitchen"
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("कुर्ता", "kurta"), ("साड़ी और लहंगा", "sadi-aur-lhmga"), ("Crème & Café", "creme-cafe"), ("…", "category")],
+)
+def test_a_slug_of_a_name_in_another_script_is_its_sound(name, slug):
+    assert services.create_category(name=name).slug == slug
+
+
+def test_a_product_named_in_hindi_has_its_name_in_its_address():
+    assert make_product(title="पीतल का दीया").slug.startswith("pitl-ka-diya-")
+
+
 def test_a_slug_that_is_taken_gets_the_parents_in_front():
     services.create_category(name="Shirts")
     men = services.create_category(name="Men")
