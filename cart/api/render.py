@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cart.selectors import CartLine, PricedCart
+from cart.selectors import CartLine, Notice, PricedCart
 from pymart.common.net import absolute
 
 CURRENCY = "INR"
@@ -17,10 +17,14 @@ def cart_json(cart: PricedCart) -> dict[str, Any]:
         "shipping": cart.shipping,
         "total": cart.total,
         "currency": CURRENCY,
-        "notices": [
-            {"code": notice.code, "detail": notice.detail, "product_id": notice.product_id} for notice in cart.notices
-        ],
+        "notices": [_notice(notice) for notice in cart.notices],
     }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    """Clients of the API do not see what pages keep for later."""
+    detail = f"{notice.fact} It left your cart." if notice.code == "sold_out" else notice.detail
+    return {"code": notice.code, "detail": detail, "product_id": notice.product_id}
 
 
 def _item(line: CartLine) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def test_stale_lines_leave_the_cart_and_it_says_so_once(api, user):
     first, second = api.get("/api/v1/cart"), api.get("/api/v1/cart")
 
     assert set(codes(first)) == {"quantity_lowered", "sold_out", "unavailable"}
+    told = {notice["code"]: notice["detail"] for notice in first.json()["notices"]}
+    assert told["sold_out"].endswith(" just sold out. It left your cart.")
     assert codes(second) == []
     assert [line["quantity"] for line in first.json()["items"]] == [2]
     assert held(user) == {fewer.pk: 2}
