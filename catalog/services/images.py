@@ -15,6 +15,7 @@ from pymart.common.errors import DomainError
 
 class TooManyImages(DomainError):
     code = "too_many_images"
+    status = 400
     message = f"A product has at most {ProductImage.MAX_PER_PRODUCT} pictures. Remove one first."
     field = "images"
 

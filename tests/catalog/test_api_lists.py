@@ -13,6 +13,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.services import issue_tokens
+from catalog.api.views import reading
 from catalog.models import Product
 from catalog.search import counts, listing
 from catalog.tasks import rebuild_vocabulary
@@ -262,10 +263,15 @@ def test_a_page_past_the_end_is_404(api: APIClient, shelf: dict[str, Product]) -
         assert answer.json()["errors"][0]["detail"] == "There is no such page."
 
 
-def test_pages_by_number_end_where_the_engine_ends(api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = api.get(f"{LIST}?page=501&page_size=20")
+def test_pages_by_number_end_where_the_engine_ends(
+    api: APIClient, shelf: dict[str, Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert api.get(f"{LIST}?page=999999").json()["errors"][0]["detail"] == "There is no such page."
+    for module in (listing, reading, __import__("catalog.search.text", fromlist=["text"])):
+        monkeypatch.setattr(module, "MAX_DEPTH", 4)
+    answer = api.get(f"{LIST}?page=3&page_size=2")
     assert answer.status_code == 404
-    assert "10,000 products" in answer.json()["errors"][0]["detail"]
+    assert answer.json()["errors"][0]["detail"].startswith("Pages by number end at 4 products.")
 
 
 def test_links_go_on_where_page_numbers_end(

@@ -189,7 +189,7 @@ def test_there_are_never_more_than_five_pictures(seller, lamp):
 
     refused = seller.patch(url(lamp), {"images": [picture(), picture()]}, format="multipart")
 
-    assert (refused.status_code, errors(refused)) == (409, [("too_many_images", "images")])
+    assert (refused.status_code, errors(refused)) == (400, [("too_many_images", "images")])
     assert everything() == before
     swapped = {"images": [picture(), picture()], "remove_images": [images[0].pk]}
     assert seller.patch(url(lamp), swapped, format="multipart").status_code == 200

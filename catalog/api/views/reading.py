@@ -211,7 +211,7 @@ def _list(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
     result = search.find(wanted)
     page = asked["page"]
     if (page > 1 and not result.product_ids) or (wanted.place is None and result.page != page):
-        raise NotFound(_past_the_end(page, asked["page_size"]))
+        raise NotFound(_past_the_end(page * asked["page_size"], result.total))
     before = Cursor(result.first, backwards=True) if result.first and page > 2 else None
     after = Cursor(result.last) if result.last else None
     return {
@@ -224,8 +224,8 @@ def _list(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _past_the_end(page: int, size: int) -> str:
-    if page * size > MAX_DEPTH:
+def _past_the_end(depth: int, total: int) -> str:
+    if min(depth, total) > MAX_DEPTH:
         return f"Pages by number end at {MAX_DEPTH:,} products. Follow `next`, or narrow the list."
     return "There is no such page."
 
