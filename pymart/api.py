@@ -20,7 +20,7 @@ old refresh token.
 **Money** is a decimal string in rupees, `"1299.00"`; only `payment.amount` is in paise, as Razorpay's SDK wants it.
 **Times** are ISO 8601 with their offset. **Lists** answer `count`, `next`, `previous` and `results`: follow `next`,
 which stays quick however deep it leads. **Errors** have one shape; `code` is for your program, `detail` for your user.
-Unknown fields in a body are refused, unknown parameters in an address ignored.
+Unknown fields in a body are refused; in an address unknown parameters are ignored, and so are empty ones.
 
 **Sending again.** A checkout, a payment or a cancellation that got no answer is sent again with the same
 `Idempotency-Key`, and has its effect once. After 429 wait for `Retry-After` seconds. Every answer carries

@@ -10,11 +10,14 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from pymart.api import LINKS, TAGS
+from pymart.common.api.schema import RATE
 from tests.api.description import OPERATIONS, SCHEMA, validator
 
 ERROR = {"$ref": "#/components/schemas/Error"}
 # Tokens cannot be guessed; Razorpay sends what it must.
 UNCOUNTED = {"auth_refresh", "orders_webhook"}
+# By client IP, over all ways to do it: what is left is not told.
+OWN_COUNT = {"auth_login", "auth_register"}
 
 every_operation = pytest.mark.parametrize("name", OPERATIONS)
 
@@ -113,7 +116,29 @@ def test_the_refusals_that_can_happen_are_there(name: str):
         assert {"401", "403"} <= told
         assert who == [{"bearer": []}]
     if method != "GET" and operation["operationId"] not in UNCOUNTED:
-        assert "Retry-After" in operation["responses"]["429"]["headers"]
+        assert {"Retry-After", *RATE} == operation["responses"]["429"]["headers"].keys()
+
+
+@every_operation
+def test_what_answers_say_in_their_heads_is_told(name: str):
+    operation = OPERATIONS[name]
+    described = SCHEMA["components"]["headers"]
+    good = next(answer for status, answer in operation["responses"].items() if status < "3")
+    told = good.get("headers", {})
+
+    for header, reference in told.items():
+        assert reference == {"$ref": f"#/components/headers/{header}"}
+        assert described[header]["description"]
+    is_counted = "429" in operation["responses"] and operation["operationId"] not in OWN_COUNT
+    assert set(RATE) <= told.keys() if is_counted else not set(RATE) & told.keys()
+    takes_key = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+    assert takes_key == ("Idempotent-Replayed" in told)
+
+
+def test_parameters_may_be_left_empty():
+    for operation in OPERATIONS.values():
+        for parameter in operation.get("parameters", []):
+            assert parameter.get("allowEmptyValue", False) == (parameter["in"] == "query")
 
 
 @every_operation

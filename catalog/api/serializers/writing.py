@@ -10,7 +10,7 @@ from accounts.models import SellerProfile
 from catalog.api.serializers.reading import ROW, OwnProductOutput
 from catalog.models import Category, ProductImage, ProductStatus
 from pymart.common.api.pagination import PageQuery
-from pymart.common.api.serializers import MoneyField, StrictSerializer
+from pymart.common.api.serializers import MoneyField, PatternField, StrictSerializer
 
 MOST_STOCK = 1_000_000
 LARGEST_ID = 2**63 - 1
@@ -44,12 +44,12 @@ def _id(data: Any) -> int | None:
 class PriceField(MoneyField):
     """Below a crore: the dearest order must fit its total."""
 
-    PATTERN = r"^[1-9][0-9]{0,6}(\.[0-9]{1,2})?$"
+    pattern = r"^[1-9][0-9]{0,6}(\.[0-9]{1,2})?$"
     default_error_messages = {"invalid": 'Must be an amount from "1.00" to "9999999.99", in a string.'}
 
 
 class PercentField(MoneyField):
-    PATTERN = r"^(([0-9]|[1-3][0-9])(\.[0-9]{1,2})?|40(\.0{1,2})?)$"
+    pattern = r"^(([0-9]|[1-3][0-9])(\.[0-9]{1,2})?|40(\.0{1,2})?)$"
     default_error_messages = {"invalid": 'Must be a rate from "0" to "40", in a string.'}
 
 
@@ -119,9 +119,9 @@ class _ProductInput(StrictSerializer):
     attributes = AttributesField(required=False, help_text='Facts as shown: {"Material": "Cotton"}')
     brand = serializers.CharField(max_length=80, required=False, allow_blank=True)
     highlights = _texts(160, 10)
-    hsn = serializers.RegexField(r"^([0-9]{4}|[0-9]{6}|[0-9]{8})?$", required=False, allow_blank=True)
+    hsn = PatternField(r"^([0-9]{4}|[0-9]{6}|[0-9]{8})?$", required=False, allow_blank=True)
     gst_rate = PercentField(required=False)
-    country_of_origin = serializers.RegexField(r"^[A-Z]{2}$", required=False, help_text="ISO 3166-1 alpha-2")
+    country_of_origin = PatternField(r"^[A-Z]{2}$", required=False, help_text="ISO 3166-1 alpha-2")
     status = serializers.ChoiceField(choices=ProductStatus.choices, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -261,7 +261,7 @@ class AdminProductOutput(OwnProductOutput):
 )
 class CategoryInput(StrictSerializer):
     name = serializers.CharField(max_length=80)
-    slug = serializers.RegexField(
+    slug = PatternField(
         r"^[a-z0-9-]*[a-z][a-z0-9-]*$", max_length=90, required=False, help_text="Made of the name where none."
     )
     parent = ReferenceField(

@@ -72,8 +72,9 @@ class Formatter(ExceptionFormatter):
 
 
 def _without_tail(attr: str | None) -> str | None:
-    """What is wrong with a whole list, such as its length, is about the list."""
-    return attr and attr.removesuffix(f".{api_settings.NON_FIELD_ERRORS_KEY}")
+    """What is wrong with a whole list, such as its length, is about the list; with the whole body, about no field."""
+    whole = api_settings.NON_FIELD_ERRORS_KEY
+    return None if attr is None or attr == whole else attr.removesuffix(f".{whole}")
 
 
 def error_body(*, code: str, detail: str, status: int) -> dict[str, Any]:

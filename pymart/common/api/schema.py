@@ -13,9 +13,9 @@ from rest_framework import fields, serializers
 from rest_framework.permissions import AllowAny
 
 from pymart.common.api.errors import LOG_IN_FIRST
-from pymart.common.api.idempotency import HEADER, BadIdempotencyKey, IdempotencyKeyInUse, IdempotencyKeyReused
+from pymart.common.api.idempotency import HEADER, REPLAYED, BadIdempotencyKey, IdempotencyKeyInUse, IdempotencyKeyReused
 from pymart.common.api.permissions import HasRole
-from pymart.common.api.serializers import MoneyField, PhoneField, PincodeField, StrictSerializer
+from pymart.common.api.serializers import MoneyField, PatternField, StrictSerializer
 from pymart.common.errors import DomainError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,6 +65,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="A UUID, say. The same key and body again get the first answer again, for 24 hours; the same key with "
     "another body is 409 `idempotency_key_reused`, and while the first is being worked on `idempotency_key_in_use`.",
 )
+# What answers say in their heads, by name; `X-Request-ID` stands in all of them and is told of once, for the whole.
+RATE = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+HEADERS = {
+    "Retry-After": ("integer", "Seconds to wait before the next attempt."),
+    "RateLimit-Limit": ("integer", "Requests that the caller has in the present window."),
+    "RateLimit-Remaining": ("integer", "How many of them are left."),
+    "RateLimit-Reset": ("integer", "Seconds until they are counted anew."),
+    REPLAYED: ("string", "`true` where this is the answer to an earlier request with the same key."),
+}
 
 
 def raises(*errors: type[DomainError]) -> Callable[[F], F]:
@@ -89,7 +98,30 @@ class Schema(AutoSchema):
         if direction == "response":
             for status, examples in sorted(self._errors().items()):
                 bodies.setdefault(str(status), self._error_body(status, examples))
+            for status, body in bodies.items():
+                if headers := self._headers(status, is_counted="429" in bodies):
+                    body["headers"] = {name: self._header(name) for name in headers}
         return bodies
+
+    def _headers(self, status: str, *, is_counted: bool) -> list[str]:
+        if status == "429":
+            return ["Retry-After", *RATE]
+        if status >= "3":
+            return []
+        counts = is_counted and getattr(self.view, "throttle_scope", "any") is not None
+        return [*(RATE if counts else ()), *([REPLAYED] if self._is_idempotent() else ())]
+
+    def _header(self, name: str) -> dict[str, str]:
+        """A reference: each is described once."""
+        kind, description = HEADERS[name]
+        described = {"description": description, "schema": {"type": kind}}
+        component = ResolvedComponent(name, ResolvedComponent.HEADER, described, name)
+        self.registry.register_on_missing(component)
+        reference: dict[str, str] = component.ref
+        return reference
+
+    def _is_idempotent(self) -> bool:
+        return hasattr(self._method_handler(), "is_idempotent")
 
     def _errors(self) -> dict[int, dict[str, Any]]:
         """Status → examples by name."""
@@ -98,7 +130,7 @@ class Schema(AutoSchema):
             _, kind, code, detail = COMMON[status]
             found[status] = {code: _example(kind, code, detail)}
         handler = self._method_handler()
-        errors = [*getattr(handler, "raises", ()), *(IDEMPOTENCY_ERRORS if hasattr(handler, "is_idempotent") else ())]
+        errors = [*getattr(handler, "raises", ()), *(IDEMPOTENCY_ERRORS if self._is_idempotent() else ())]
         for error in errors:
             kind = "server_error" if error.status >= 500 else "client_error"
             if error.status == 400 and error.field:
@@ -134,19 +166,23 @@ class Schema(AutoSchema):
         description = COMMON[status][0] if status in COMMON else "In conflict with how things stand."
         if status >= 500:
             description = "A part that this needs does not answer."
-        body: dict[str, Any] = {
+        return {
             "description": description,
             "content": {"application/json": {"schema": component.ref, "examples": examples}},
         }
-        if status == 429:
-            seconds = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
-            body["headers"] = {"Retry-After": seconds}
-        return body
 
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
-        if hasattr(self._method_handler(), "is_idempotent"):
+        if self._is_idempotent():
             parameters.append(IDEMPOTENCY_KEY)
+        return parameters
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """An empty one in the address is as good as none: see `query`."""
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "query":
+                parameter["allowEmptyValue"] = True
         return parameters
 
     def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: str) -> Any:
@@ -162,8 +198,8 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        if isinstance(field, MoneyField | PhoneField | PincodeField):
-            schema["pattern"] = field.PATTERN
+        if isinstance(field, MoneyField | PatternField):
+            schema["pattern"] = field.pattern
         elif direction == "request" and _is_text(field) and not schema.keys() & HAS_FORM:
             schema["pattern"] = _text_pattern(field)
         if direction == "request" and isinstance(field, serializers.ListSerializer):

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from rest_framework import fields, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+from rest_framework.settings import api_settings
 
 from pymart.common.india import STATES, clean_phone, clean_pincode
 
@@ -27,6 +28,12 @@ _JSON_TYPES: tuple[tuple[type[fields.Field], type | tuple[type, ...], str], ...]
 )
 
 
+class Rows(serializers.ListSerializer):
+    """Several of them, in a body or a field."""
+
+    default_error_messages = {"not_a_list": "Must be a list."}
+
+
 class StrictSerializer(serializers.Serializer):
     """
     Refuses unknown fields, and JSON values of another type than the schema says ("1" is no integer, 1 no string).
@@ -34,13 +41,23 @@ class StrictSerializer(serializers.Serializer):
     Forms and query strings have only text, which is parsed; pass them through `validated` and `query`.
     """
 
+    default_error_messages = {"invalid": "Must be an object."}
     is_whole = False  # for the schema: what it requires, it requires in a PATCH too
     rules: ClassVar[dict[str, Any]] = {}  # for the schema: what `validate` checks, in its words
+
+    class Meta:
+        list_serializer_class = Rows
 
     def get_fields(self) -> dict[str, fields.Field]:
         """Copies that can be bound to this serializer: DRF makes each field anew, a choice of 36 states included."""
         declared = self._declared_fields.items()
         return {name: deepcopy(field) if hasattr(field, "child") else copy(field) for name, field in declared}
+
+    def run_validation(self, data: Any = fields.empty) -> Any:
+        if self.parent is None and not isinstance(data, Mapping):
+            problem = fields.ErrorDetail("The body must be a JSON object.", "invalid")
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [problem]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         problems = self._problems(data) if isinstance(data, Mapping) else {}
@@ -71,8 +88,11 @@ def _type_problem(field: fields.Field, value: object) -> str:
     if value is None:
         return ""
     if isinstance(field, fields.ListField):
-        problems = (_type_problem(field.child, item) for item in value) if isinstance(value, list) else ()
-        return next(filter(None, problems), "")
+        if not isinstance(value, list):
+            return "Must be a list."
+        return next(filter(None, (_type_problem(field.child, item) for item in value)), "")
+    if isinstance(field, fields.DictField):
+        return "" if isinstance(value, dict) else "Must be an object."
     for kind, expected, words in _JSON_TYPES:
         if isinstance(field, kind):
             is_bool = isinstance(value, bool)
@@ -96,49 +116,60 @@ def _length_problem(field: fields.Field, value: object) -> Any:
 class MoneyField(serializers.DecimalField):
     """Rupees: a decimal string with at most two places, `"1299.00"`."""
 
-    PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,2})?$"
+    pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0), **kwargs})
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str) or not re.fullmatch(self.PATTERN, data):
+        if not isinstance(data, str) or not re.fullmatch(self.pattern, data):
             self.fail("invalid")
         return super().to_internal_value(data)
 
 
-class PhoneField(serializers.CharField):
+class PatternField(serializers.CharField):
+    """Text of one form, taken as it is: a blank at one of its ends is none that was meant."""
+
+    pattern = ""
+    default_error_messages = {"invalid": "This value does not match the required pattern."}
+
+    def __init__(self, pattern: str = "", **kwargs: Any) -> None:
+        self.pattern = pattern or self.pattern
+        super().__init__(**{"trim_whitespace": False, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        value: str = super().to_internal_value(data)
+        if not re.fullmatch(self.pattern, value):
+            self.fail("invalid")
+        return value
+
+
+class PhoneField(PatternField):
     """An Indian mobile number, with or without +91; kept as E.164."""
 
-    PATTERN = r"^(\+91)?[6-9][0-9]{9}$"
+    pattern = r"^(\+91)?[6-9][0-9]{9}$"
     default_error_messages = {"invalid": "Enter an Indian mobile number, such as +919876543210."}
 
     def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if not re.fullmatch(self.PATTERN, value):
-            self.fail("invalid")
-        return clean_phone(value)
+        return clean_phone(super().to_internal_value(data))
 
 
-class PincodeField(serializers.CharField):
-    PATTERN = r"^[1-9][0-9]{5}$"
+class PincodeField(PatternField):
+    pattern = r"^[1-9][0-9]{5}$"
     default_error_messages = {"invalid": "Enter the six digits of the PIN code."}
 
     def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if not re.fullmatch(self.PATTERN, value):
-            self.fail("invalid")
-        return clean_pincode(value)
+        return clean_pincode(super().to_internal_value(data))
 
 
-class LinkField(serializers.RegexField):
+class LinkField(PatternField):
     """An address in the web, written out."""
 
-    PATTERN = r"^https?://[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+(:[0-9]{2,5})?([/?#][!-~]*)?$"
+    pattern = r"^https?://[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+(:[0-9]{2,5})?([/?#][!-~]*)?$"
     default_error_messages = {"invalid": "Enter an address such as https://track.example/149."}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(self.PATTERN, **{"max_length": 200, **kwargs})
+        super().__init__(**{"max_length": 200, **kwargs})
 
 
 class StateField(serializers.ChoiceField):
@@ -162,13 +193,15 @@ def validated(serializer: type[S], request: Request, *, partial: bool = False, *
 
 def query(serializer: type[S], request: Request) -> dict[str, Any]:
     """
-    The parameters in the address that the serializer knows, checked; others are ignored.
+    The parameters in the address that the serializer knows, checked. Others are ignored, and so is one that is empty,
+    as a form sends it that nobody filled in.
 
     :raises ValidationError: naming every parameter that is wrong.
     """
     known = QueryDict(mutable=True)
     for name in serializer._declared_fields.keys() & request.query_params.keys():
-        known.setlist(name, request.query_params.getlist(name))
+        if (values := request.query_params.getlist(name)) != [""]:
+            known.setlist(name, values)
     return _checked(serializer, known, request)
 
 
