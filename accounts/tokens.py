@@ -43,6 +43,15 @@ class UserInactive(DomainError):
     message = "This account is closed."
 
 
+class SecondFactorRequired(DomainError):
+    """Of staff, where they must have one, or have set one up."""
+
+    code = "second_factor_required"
+    status = 401
+    message = "Log in with a code of your authenticator app as well."
+    field = "code"
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """The two tokens of a pair share their `jti`."""
@@ -51,13 +60,16 @@ class Claims:
     session_version: int
     jti: str
     expires_at: int  # seconds since 1970
+    second_factor: bool  # was shown when this was first given out
 
 
-def new_refresh_token(user: User) -> RefreshToken:
+def new_refresh_token(user: User, *, second_factor: bool = False) -> RefreshToken:
     """A refresh token; its `access_token` completes the pair."""
     refresh = RefreshToken()
     refresh["sub"] = str(user.pk)
     refresh["sv"] = user.session_version
+    if second_factor:
+        refresh["sf"] = True
     return refresh
 
 
@@ -78,7 +90,20 @@ def read(token: str, kind: str) -> Claims:
         raise ExpiredToken
     if payload["token_type"] != kind or not _USER_ID.fullmatch(payload["sub"]):
         raise InvalidToken
-    return Claims(int(payload["sub"]), payload["sv"], payload["jti"], payload["exp"])
+    return Claims(int(payload["sub"]), payload["sv"], payload["jti"], payload["exp"], payload.get("sf") is True)
+
+
+def refuse_who_may_not(user: User, claims: Claims) -> None:
+    """
+    Of those whose token it is.
+
+    :raises UserInactive:
+    :raises SecondFactorRequired: also of who became staff after the token was given out.
+    """
+    if not user.is_active:
+        raise UserInactive
+    if user.is_staff and settings.STAFF_SECOND_FACTOR and not claims.second_factor:
+        raise SecondFactorRequired
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from accounts import selectors, tokens
 from accounts.models import User
-from accounts.tokens import Claims, InvalidToken, UserInactive
+from accounts.tokens import Claims, InvalidToken, SecondFactorRequired, UserInactive
 from pymart.common.errors import DomainError
 
 
@@ -25,10 +25,9 @@ class BearerAuthentication(BaseAuthentication):
         try:
             claims = tokens.read(token.strip(), tokens.ACCESS)
             user = selectors.user_of_claims(claims)
-        except InvalidToken as refusal:
+            tokens.refuse_who_may_not(user, claims)
+        except (InvalidToken, UserInactive, SecondFactorRequired) as refusal:
             raise _failed(refusal) from refusal
-        if not user.is_active:
-            raise _failed(UserInactive())
         return user, claims
 
     def authenticate_header(self, request: Request) -> str:

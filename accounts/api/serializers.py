@@ -96,6 +96,12 @@ class RegisterInput(StrictSerializer):
 class LoginInput(StrictSerializer):
     email = serializers.EmailField(max_length=254)
     password = PasswordField()
+    code = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        help_text="Of staff with a second factor: what their authenticator app shows, or a recovery code.",
+    )
 
 
 @example({"refresh_token": PAIR["refresh_token"]})

@@ -53,8 +53,8 @@ class Door(ApiView):
     permission_classes = [AllowAny]
     throttle_scope = None
 
-    def signed_in(self, request: Request, user: User, *, status: int) -> Response:
-        pair = services.sign_in(user=user)
+    def signed_in(self, request: Request, user: User, *, status: int, code: str = "") -> Response:
+        pair = services.sign_in(user=user, code=code)
         return Response({**tokens_out(pair), "user": user_out(user, request)}, status=status, headers=NOT_TO_KEEP)
 
 
@@ -78,14 +78,18 @@ class Login(Door):
         operation_id="auth_login",
         tags=["auth"],
         summary="Log in",
-        description="Attempts are counted by client IP, with those on the web pages; a success resets the count.",
+        description="Attempts are counted by client IP, with those on the web pages; a success resets the count. Staff "
+        "who have a second factor, or must have one, send its `code` too: without it the answer is 401 "
+        "`second_factor_required`.",
         request=LoginInput,
         responses=SignedInOutput,
     )
-    @raises(services.InvalidCredentials, Throttled, Unavailable)
+    @raises(services.InvalidCredentials, services.SecondFactorRequired, services.WrongCode, Throttled, Unavailable)
     def post(self, request: Request) -> Response:
-        user = services.authenticate_user(_plain(request), **validated(LoginInput, request))
-        return self.signed_in(request, user, status=200)
+        data = validated(LoginInput, request)
+        code = data.pop("code", "")
+        user = services.authenticate_user(_plain(request), **data)
+        return self.signed_in(request, user, status=200, code=code)
 
 
 class Refresh(Door):
@@ -97,7 +101,7 @@ class Refresh(Door):
         request=RefreshInput,
         responses=TokensOutput,
     )
-    @raises(services.InvalidToken, services.ExpiredToken, services.UserInactive)
+    @raises(services.InvalidToken, services.ExpiredToken, services.UserInactive, services.SecondFactorRequired)
     def post(self, request: Request) -> Response:
         pair = services.refresh_tokens(**validated(RefreshInput, request))
         return Response(tokens_out(pair), headers=NOT_TO_KEEP)

@@ -48,7 +48,7 @@ from accounts.services.sellers import (
 )
 from accounts.services.tokens import TokenPair, issue_tokens, refresh_tokens, revoke, revoke_pair, sign_in
 from accounts.services.users import LastAdmin, OwnAccount, set_access
-from accounts.tokens import ExpiredToken, InvalidToken, UserInactive
+from accounts.tokens import ExpiredToken, InvalidToken, SecondFactorRequired, UserInactive
 
 __all__ = [
     "AddressGone",
@@ -64,6 +64,7 @@ __all__ = [
     "Mail",
     "OwnAccount",
     "ReasonMissing",
+    "SecondFactorRequired",
     "ShopNameTaken",
     "StaffDoNotSell",
     "TokenPair",

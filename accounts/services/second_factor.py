@@ -58,7 +58,16 @@ def connect_app(request: HttpRequest, *, user: User, code: str) -> list[str]:
 
 def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
     """
-    Either kind of code; each is good once.
+    In this session.
+
+    :raises Throttled, Unavailable, WrongCode:
+    """
+    _shown(request, check_second_factor(user=user, code=code))
+
+
+def check_second_factor(*, user: User, code: str) -> Device:
+    """
+    What the code came from. Either kind; each is good once.
 
     :raises Throttled, Unavailable, WrongCode:
     """
@@ -74,7 +83,7 @@ def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
         if device is None or not device.verify_token(token):
             raise WrongCode
     throttle.reset("second-factor", str(user.pk))
-    _shown(request, device)
+    return device
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from rest_framework_simplejwt.utils import datetime_from_epoch
 
 from accounts import selectors, tokens
 from accounts.models import User
-from accounts.tokens import Claims, InvalidToken, UserInactive
+from accounts.services.second_factor import check_second_factor
+from accounts.tokens import Claims, InvalidToken, SecondFactorRequired
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class TokenPair:
     expires_in: int  # seconds that the access token lives
 
 
-def issue_tokens(user: User) -> TokenPair:
+def issue_tokens(user: User, *, second_factor: bool = False) -> TokenPair:
     """A new pair. Only its id is kept: with a copy of the database nobody gets in."""
-    refresh = tokens.new_refresh_token(user)
+    refresh = tokens.new_refresh_token(user, second_factor=second_factor)
     OutstandingToken.objects.create(
         user=user,
         jti=refresh["jti"],
@@ -37,26 +38,36 @@ def issue_tokens(user: User) -> TokenPair:
     )
 
 
-def sign_in(*, user: User) -> TokenPair:
-    """The first pair of a person who has just shown who they are."""
+def sign_in(*, user: User, code: str = "") -> TokenPair:
+    """
+    The first pair of a person who has just shown who they are; as one of the staff by a code of their app too.
+
+    :raises SecondFactorRequired, Throttled, Unavailable, WrongCode:
+    """
+    shows_code = user.is_staff and selectors.has_second_factor(user)
+    if shows_code and code:
+        check_second_factor(user=user, code=code)
+    elif shows_code:
+        raise SecondFactorRequired
+    elif user.is_staff and settings.STAFF_SECOND_FACTOR:
+        raise SecondFactorRequired("Set up your second factor on the pages for staff first.")
     update_last_login(User, user)
-    return issue_tokens(user)
+    return issue_tokens(user, second_factor=shows_code)
 
 
 def refresh_tokens(*, refresh_token: str) -> TokenPair:
     """
     A new pair for the token, which is spent by that.
 
-    :raises InvalidToken, UserInactive:
+    :raises InvalidToken, UserInactive, SecondFactorRequired:
     """
     claims = tokens.read(refresh_token, tokens.REFRESH)
     user = selectors.user_of_claims(claims)
-    if not user.is_active:
-        raise UserInactive
+    tokens.refuse_who_may_not(user, claims)
     with transaction.atomic():
         if not _spend(claims.jti):
             raise InvalidToken
-        return issue_tokens(user)
+        return issue_tokens(user, second_factor=claims.second_factor)
 
 
 def revoke(*, refresh_token: str, user: User) -> None:

@@ -5,13 +5,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from accounts.services import OwnAccount, forget_second_factor
 from pymart.common.models import AuditEntry
+from tests.accounts.second_factor import code_of
 from tests.factories import PASSWORD, make_admin, make_user
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +31,6 @@ def _required(settings):
 def clock():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield clock
-
-
-def code_of(user, *, confirmed: bool = True) -> str:
-    """What the app shows now."""
-    device = TOTPDevice.objects.get(user=user, confirmed=confirmed)
-    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
-    totp.time = timezone.now().timestamp()
-    return f"{totp.token():06}"
 
 
 def logged_in(user) -> Client:
