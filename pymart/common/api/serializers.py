@@ -78,29 +78,29 @@ class StrictSerializer(serializers.Serializer):
         is_text = self.root.context.get("is_text")
         for name in writable.keys() & data.keys():
             if not is_text and (problem := _type_problem(writable[name], data[name])):
-                problems[name] = [fields.ErrorDetail(problem, "invalid_type")]
+                problems[name] = [problem]
             elif too_long := _length_problem(writable[name], data[name]):
                 problems[name] = too_long
         return problems
 
 
-def _type_problem(field: fields.Field, value: object) -> str:
+def _type_problem(field: fields.Field, value: object) -> fields.ErrorDetail | None:
     if value is None:
-        return ""
+        return None
     if isinstance(field, fields.ListField):
         if not isinstance(value, list):
-            return "Must be a list."
-        return next(filter(None, (_type_problem(field.child, item) for item in value)), "")
+            return fields.ErrorDetail("Must be a list.", "not_a_list")
+        return next(filter(None, (_type_problem(field.child, item) for item in value)), None)
     if isinstance(field, fields.DictField):
-        return "" if isinstance(value, dict) else "Must be an object."
+        return None if isinstance(value, dict) else fields.ErrorDetail("Must be an object.", "not_a_dict")
     for kind, expected, words in _JSON_TYPES:
         if isinstance(field, kind):
             is_bool = isinstance(value, bool)
             if kind is fields.IntegerField and isinstance(value, float) and value.is_integer():
-                return ""  # JSON has one kind of numbers: 2.0 is 2
+                return None  # JSON has one kind of numbers: 2.0 is 2
             fits = isinstance(value, expected) and is_bool == (expected is bool)
-            return "" if fits else f"Must be {words}."
-    return ""
+            return None if fits else fields.ErrorDetail(f"Must be {words}.", "invalid_type")
+    return None
 
 
 def _length_problem(field: fields.Field, value: object) -> Any:
