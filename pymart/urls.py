@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("", include("accounts.selling_urls")),
     path("seller/", include("orders.seller_urls")),
+    path("seller/", include("catalog.seller_urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),
     path("orders/", include("orders.urls")),

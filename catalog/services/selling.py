@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,9 +13,14 @@ from accounts.models import Role, SellerProfile, SellerStatus, User
 from catalog.models import Category, Product, ProductStatus, Variant
 from catalog.services.images import arrange_images, stored_images
 from catalog.services.listing import create_product, refresh_listing, set_status
-from catalog.services.variants import Offer, set_variants
+from catalog.services.variants import Offer, UnknownVariant, set_variants
 from pymart.common.db import advisory_lock
 from pymart.common.errors import DomainError
+
+WRITTEN = (
+    "title", "description", "category_id", "brand", "highlights", "tags", "attributes", "hsn", "gst_rate",
+    "country_of_origin", "status",
+)  # fmt: skip
 
 
 class ShopNotApproved(DomainError):
@@ -91,6 +97,7 @@ def change_product(
     image_order: Sequence[int] | None = None,
     status: str | None = None,
     seen_at: datetime | None = None,
+    seen: str | None = None,
 ) -> Product:
     """
     Change what is named, all of it or nothing. It cannot run inside another transaction.
@@ -99,6 +106,7 @@ def change_product(
     :param offers: all of its variants as they shall be; none: they stay. One without a `place` is about the product
         as a whole, so it must have one variant at most.
     :param seen_at: the `updated_at` on which the changes are based.
+    :param seen: the `edition_of` it on which they are: other than `seen_at` it does not mind new pictures.
     :raises ChangedMeanwhile: when that is no longer so.
     :raises VariantUnclear: when it has several.
     :raises NothingToSell, ShopNotApproved, ShopSuspended, CategoryGone, BadImage, TooManyImages, ImagesChanged:
@@ -106,7 +114,7 @@ def change_product(
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
         product = _held(product, actor, category=facts.get("category"))
-        if seen_at not in (None, product.updated_at):
+        if seen_at not in (None, product.updated_at) or (seen is not None and seen != edition_of(product)):
             raise ChangedMeanwhile
         if offers:
             set_variants(product=product, offers=_settled(product, offers), actor=actor)
@@ -116,9 +124,40 @@ def change_product(
             setattr(product, name, value)
         product.save(update_fields=[*facts, "updated_at"])
         refresh_listing([product.pk])
-        if status not in (None, product.status):
-            set_status(product=product, status=str(status))
+        is_withdrawn = bool(offers) and not any(offer.is_active for offer in offers)
+        if status not in (None, product.status) or is_withdrawn:
+            set_status(product=product, status=str(status or product.status))
     return product
+
+
+@transaction.atomic
+def change_offer(*, product: Product, offer: Offer, actor: User, status: str | None = None) -> Product:
+    """
+    Change one variant, and perhaps the product's status; the other variants stay as they are.
+
+    :raises UnknownVariant, PriceAboveMrp, VariantChanged, NothingToSell, ShopNotApproved, ShopSuspended:
+    """
+    product = _held(product, actor)
+    variants = product.variants.all()
+    if offer.id not in [variant.pk for variant in variants]:
+        raise UnknownVariant(offer, "id")
+    offers = [
+        replace(offer if offer.id == each.pk else Offer(id=each.pk), is_active=each.is_active) for each in variants
+    ]
+    set_variants(product=product, offers=offers, actor=actor)
+    product.save(update_fields=["updated_at"])
+    if status not in (None, product.status):
+        set_status(product=product, status=str(status))
+    return product
+
+
+def edition_of(product: Product) -> str:
+    """A digest of what its seller wrote. Pictures, stock and sales do not count."""
+    facts = [str(getattr(product, name)) for name in WRITTEN]
+    variants = product.variants.order_by("pk").values_list(
+        "pk", "sku", "name", "attributes", "price", "mrp", "position", "is_active"
+    )
+    return sha256(repr([facts, [tuple(map(str, row)) for row in variants]]).encode()).hexdigest()[:20]
 
 
 @transaction.atomic

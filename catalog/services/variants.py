@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,8 @@ class Offer:
     """
     A variant as its seller wants it. None is what it is already, and in a new one what goes without saying.
 
-    `place` is where it stands in what the seller sent, such as `variants.0`: refusals name it.
+    `place` is where it stands in what the seller sent, such as `variants.0`: refusals name it. `seen` is what of it the
+    change is based on, such as the stock that was counted anew.
     """
 
     price: Decimal | None = None
@@ -36,9 +37,11 @@ class Offer:
     name: str | None = None
     attributes: dict[str, str] | None = None
     id: int | None = None
+    is_active: bool = True
+    seen: Mapping[str, object] = field(default_factory=dict)
     place: str = ""
 
-    def field(self, name: str) -> str:
+    def field_of(self, name: str) -> str:
         return f"{self.place}.{name}" if self.place else name
 
 
@@ -47,7 +50,7 @@ class BadOffer(DomainError):
 
     def __init__(self, offer: Offer, name: str) -> None:
         super().__init__()
-        self.field = offer.field(name)
+        self.field = offer.field_of(name)
 
 
 class OfferIncomplete(BadOffer):
@@ -76,6 +79,16 @@ class VariantTwice(BadOffer):
     status = 400
     message = "Another variant of this product has the same name or SKU. Give them names, or attributes, that differ."
     field = "variants.1.name"
+
+
+class VariantChanged(DomainError):
+    code = "changed_meanwhile"
+    message = "Meanwhile it became 8. Please look again."
+    field = "variants.0.stock"
+
+    def __init__(self, offer: Offer, name: str, value: object) -> None:
+        super().__init__(f"Meanwhile it became {value}. Please look again.")
+        self.field, self.value = offer.field_of(name), value
 
 
 class SkuTaken(DomainError):
@@ -126,7 +139,8 @@ def set_variants(*, product: Product, offers: Sequence[Offer], actor: User | Non
     A variant is known by its id, else by its SKU, else by its name, also when it was withdrawn. The caller sees to it
     that nobody else does the same to this product meanwhile; what is sold meanwhile is no harm.
 
-    :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice: naming the variant and what of it.
+    :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice, VariantChanged: naming the variant and what
+        of it.
     :raises SkuTaken: by another product of the seller's.
     """
     known = list(Variant.objects.select_for_update(no_key=True).filter(product=product).order_by("pk"))
@@ -181,7 +195,10 @@ def _name_from(attributes: Mapping[str, object]) -> str:
 
 
 def _as_offered(variant: Variant, offer: Offer, position: int) -> Variant:
-    """:raises OfferIncomplete, PriceAboveMrp:"""
+    """:raises OfferIncomplete, PriceAboveMrp, VariantChanged:"""
+    for name, value in offer.seen.items():
+        if variant.pk and getattr(variant, name) != value:
+            raise VariantChanged(offer, name, getattr(variant, name))
     if not variant.pk:
         for name in ("price", "stock"):
             if getattr(offer, name) is None:
@@ -198,7 +215,7 @@ def _as_offered(variant: Variant, offer: Offer, position: int) -> Variant:
             setattr(variant, name, value)
     if variant.mrp < variant.price:
         raise PriceAboveMrp(offer, "mrp")
-    variant.position, variant.is_active = position, True
+    variant.position, variant.is_active = position, offer.is_active
     return variant
 
 
@@ -220,7 +237,7 @@ def _refuse_taken_skus(product: Product, offers: Sequence[Offer], variants: Sequ
     taken = set(others.values_list("sku", flat=True))
     for offer, variant in zip(offers, variants, strict=True):
         if variant.sku in taken:
-            raise SkuTaken(offer.field("sku"))
+            raise SkuTaken(offer.field_of("sku"))
 
 
 @contextmanager

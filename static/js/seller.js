@@ -88,6 +88,18 @@
     count();
     showSound();
   });
+
+  /* A row of the list is saved by its own button, which shows up once something in the row is changed. */
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest?.("[data-dirty]");
+    if (!form) return;
+    const isChanged = (field) =>
+      field instanceof HTMLSelectElement
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        : field.value !== field.defaultValue;
+    form.classList.toggle("is-dirty", [...form.elements].some((field) => field.name && isChanged(field)));
+  });
+
   count();
   showSound();
 })();

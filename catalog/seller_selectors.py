@@ -1,0 +1,97 @@
+"""A seller's own products, as the pages below `/seller/products/` show them. They are quick with 100,000 of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+
+from accounts.models import SellerProfile
+from catalog.models import Product, ProductImage, ProductStatus, Variant
+from catalog.querysets import ProductQuerySet
+from catalog.selectors import LOW_STOCK, descendant_ids, get_tree
+
+SORTS = {
+    "newest": ["-pk"],
+    "oldest": ["pk"],
+    "changed": ["-updated_at", "-pk"],
+    "title": ["title", "pk"],
+    "price": ["price", "pk"],
+    "-price": ["-price", "pk"],
+    "sold": ["-units_sold", "-pk"],
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    status: str  # empty: all
+    label: str
+    count: int = 0
+
+
+TABS = (
+    Tab("", "All"),
+    Tab(ProductStatus.ACTIVE, "On sale"),
+    Tab(ProductStatus.DRAFT, "Drafts"),
+    Tab(ProductStatus.ARCHIVED, "Archived"),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of the list may ask for."""
+
+    tab: str = ""
+    q: str = ""
+    category: int | None = None
+    stock: str = ""  # "low" or "out"
+    sort: str = "newest"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Beyond the tab, whose count is known."""
+        return bool(self.q or self.category or self.stock)
+
+
+def products_of_seller(seller: SellerProfile) -> ProductQuerySet:
+    return Product.objects.filter(seller=seller).defer("search", "keywords")
+
+
+def tabs_of(seller: SellerProfile) -> list[Tab]:
+    """The tabs with how many products are in each, in one query."""
+    rows = Product.objects.filter(seller=seller).order_by().values_list("status").annotate(Count("pk"))
+    counts = dict(rows)
+    counts[""] = sum(counts.values())
+    return [replace(tab, count=counts.get(tab.status, 0)) for tab in TABS]
+
+
+def products_found(seller: SellerProfile, wanted: Wanted) -> ProductQuerySet:
+    products = Product.objects.filter(seller=seller)
+    if wanted.tab:
+        products = products.filter(status=wanted.tab)
+    if wanted.q:
+        by_sku = Variant.objects.filter(seller=seller, sku__istartswith=wanted.q).values("product")
+        products = products.filter(Q(title__icontains=wanted.q) | Q(pk__in=by_sku))
+    if wanted.category:
+        node = get_tree().by_id.get(wanted.category)
+        products = products.filter(category__in=descendant_ids(node) if node else [])
+    if wanted.stock:
+        products = products.filter(_stock_is(wanted.stock))
+    return products.order_by(*SORTS[wanted.sort])
+
+
+def _stock_is(kind: str) -> Exists | Q:
+    """Out: not a single piece of what is on sale. Low: one of its variants is nearly, or quite, sold out."""
+    if kind == "out":
+        return Q(in_stock=False)
+    low = Variant.objects.filter(
+        product=OuterRef("pk"), seller=OuterRef("seller"), is_active=True, stock__lte=LOW_STOCK
+    )
+    return Exists(low)
+
+
+def rows_of(products: ProductQuerySet, ids: Sequence[int]) -> list[Product]:
+    """These products in this order with what a row shows: three queries however many there are."""
+    covers = ProductImage.objects.order_by("product", "position").distinct("product")
+    shown = products.filter(pk__in=ids).prefetch_related("variants", Prefetch("images", covers, to_attr="covers"))
+    found = {product.pk: product for product in shown.defer("search", "keywords", "description")}
+    return [found[pk] for pk in ids if pk in found]
