@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from catalog.models import Category
+from reviews.services import write_review
 from tests.factories import PASSWORD, make_address, make_user
 from tests.shop import fill_cart, make_variant, place
 
@@ -45,6 +46,9 @@ def test_nothing_on_any_page_shuts_anybody_out(shop, new_tab, theme, width):
     lamp = make_variant(title="Brass Peacock Lamp", stock=3)
     order = place(buyer, lamp)
     fill_cart(buyer, lamp)
+    review = write_review(author=make_user(), product=lamp.product, rating=4, body="Shines as on the first day.")
+    about, about_it = f"/p/{lamp.product_id}/reviews/", f"/reviews/{review.pk}/"
+    opinions = [about, f"{about}write/", f"{about_it}report/"]
     page = new_tab(
         color_scheme=theme,
         viewport={"width": width, "height": 800},
@@ -61,7 +65,8 @@ def test_nothing_on_any_page_shuts_anybody_out(shop, new_tab, theme, width):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     page.wait_for_url(lambda address: "login" not in address)
-    problems += [text for path in [*BUYER, order.get_absolute_url()] for text in complaints(page, shop + path)]
+    own = [*BUYER, *opinions, order.get_absolute_url()]
+    problems += [text for path in own for text in complaints(page, shop + path)]
 
     assert problems == []
 
