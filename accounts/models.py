@@ -240,6 +240,7 @@ class NotificationType(models.TextChoices):
     ORDER_STATUS_CHANGED = "order.status_changed"
     ORDER_CANCELLED = "order.cancelled"
     SELLER_STATUS_CHANGED = "seller.status_changed"
+    PRODUCT_STATUS_CHANGED = "product.status_changed"
 
 
 class Notification(models.Model):

@@ -13,10 +13,11 @@ from catalog.selectors import CategoryNode, descendant_ids, get_tree
 from catalog.services import (
     create_category,
     delete_category,
+    override_status,
     refresh_listing,
     refuse_cycle,
     remove_image,
-    set_status,
+    unblock_product,
     update_category,
 )
 from pymart.common.admin import AuditedAdmin
@@ -141,7 +142,19 @@ class CategoryFilter(admin.SimpleListFilter):
         return queryset.filter(category__in=descendant_ids(node))
 
 
+class BlockedFilter(admin.SimpleListFilter):
+    title, parameter_name = "taken off sale by staff", "blocked"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("1", "Yes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        return queryset.exclude(blocked_at=None) if self.value() else queryset
+
+
 DONE = {"put_on_sale": "put on sale", "take_back": "made a draft again", "archive": "archived"}
+_TAKEN = "The seller reads it, and cannot put the product on sale until you do, or leave it to them again."
+TOLD = {"put_on_sale": "It is kept in the audit log.", "take_back": _TAKEN, "archive": _TAKEN}
 STATUS_OF = {
     "put_on_sale": ProductStatus.ACTIVE,
     "take_back": ProductStatus.DRAFT,
@@ -153,18 +166,18 @@ STATUS_OF = {
 class ProductAdmin(AuditedAdmin):
     list_display = ["title", "seller", "category", "status", "is_listed", "in_stock", "price", "rating_average"]
     list_select_related = ["seller", "category"]
-    list_filter = ["status", "is_listed", "in_stock", CategoryFilter]
+    list_filter = ["status", BlockedFilter, "is_listed", "in_stock", CategoryFilter]
     search_fields = ["title__iregex", "slug__startswith", "seller__shop_name__icontains", "id__exact"]
     search_help_text = "Words of the title, how the address begins, part of the shop's name, or the id"
     ordering = ["-pk"]
     raw_id_fields = ["seller"]
     autocomplete_fields = ["category"]
     readonly_fields = [
-        "status", "is_listed", "in_stock", "price", "mrp", "rating_average", "rating_count", "units_sold", "created_at",
-        "updated_at",
+        "status", "blocked_at", "blocked_reason", "is_listed", "in_stock", "price", "mrp", "rating_average",
+        "rating_count", "units_sold", "created_at", "updated_at",
     ]  # fmt: skip
     inlines = [VariantInline, ImageInline]
-    actions = ["put_on_sale", "take_back", "archive"]
+    actions = ["put_on_sale", "take_back", "archive", "unblock"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).defer("search", "keywords")
@@ -186,6 +199,8 @@ class ProductAdmin(AuditedAdmin):
         refresh_listing([form.instance.pk])
 
     def applies(self, action: str, obj: Product) -> bool:
+        if action == "unblock":
+            return bool(obj.blocked_at)
         return STATUS_OF.get(action) != obj.status and super().applies(action, obj)
 
     @admin.action(description="Put on sale, with a reason", permissions=["act_on"])
@@ -200,13 +215,21 @@ class ProductAdmin(AuditedAdmin):
     def archive(self, request: HttpRequest, products: QuerySet[Product]) -> HttpResponse | None:
         return self._override(request, products, "archive", "Archive: take out of the shop")
 
+    @admin.action(description="Leave it to its seller again", permissions=["act_on"])
+    def unblock(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+        def change(product: Product) -> None:
+            unblock_product(product=product)
+
+        blocked = products.exclude(blocked_at=None)
+        self.act(request, blocked, "unblock", change, done="may be put on sale by the seller again")
+
     def _override(
         self, request: HttpRequest, products: QuerySet[Product], action: str, ask: str
     ) -> HttpResponse | None:
         status = STATUS_OF[action]
 
         def change(product: Product, reason: str) -> None:
-            set_status(product=product, status=status)
+            override_status(product=product, status=status, reason=reason)
 
         others = products.exclude(status=status)
-        return self.act_with_reason(request, others, action, change, ask=ask, done=DONE[action])
+        return self.act_with_reason(request, others, action, change, ask=ask, done=DONE[action], told=TOLD[action])

@@ -5,4 +5,4 @@ class CatalogConfig(AppConfig):
     name = "catalog"
 
     def ready(self) -> None:
-        from catalog import receivers  # noqa: F401 - models are there only now
+        from catalog import emails, receivers  # noqa: F401 - models are there only now

@@ -97,6 +97,10 @@ class Product(models.Model):
     country_of_origin = models.CharField(max_length=2, default="IN", help_text="ISO 3166-1 alpha-2")
     hsn = models.CharField("HSN code", max_length=8, blank=True)
     gst_rate = models.DecimalField("GST %", max_digits=4, decimal_places=2, default=Decimal("18"))
+    blocked_at = models.DateTimeField(
+        null=True, editable=False, help_text="Taken off sale by staff, until they say so."
+    )
+    blocked_reason = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -127,12 +131,18 @@ class Product(models.Model):
             models.CheckConstraint(
                 name="catalog_product_listed_is_active", condition=Q(is_listed=False) | Q(status=ProductStatus.ACTIVE)
             ),
+            models.CheckConstraint(
+                name="catalog_product_blocked_is_off_sale",
+                condition=Q(blocked_at=None) | ~Q(status=ProductStatus.ACTIVE),
+            ),
         ]
         indexes = [
             GinIndex(name="catalog_product_search", fields=["search"]),
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="catalog_product_title_trgm"),
+            models.Index(name="catalog_product_blocked", fields=["-id"], condition=~Q(blocked_at=None)),
             GinIndex(name="catalog_product_tags", fields=["tags"]),
             models.Index(name="catalog_product_seller", fields=["seller", "-id"]),
+            models.Index(name="catalog_product_seller_tab", fields=["seller", "status", "-id"]),
             models.Index(name="catalog_product_brand", fields=["brand"], condition=LISTED),
             # Whole shop and one category, in each order.
             models.Index(name="catalog_product_newest", fields=["-created_at", "-id"], condition=LISTED),

@@ -8,7 +8,15 @@ from catalog.services.categories import (
     update_category,
 )
 from catalog.services.images import ImagesChanged, TooManyImages, add_image, remove_image, reorder_images
-from catalog.services.listing import NothingToSell, create_product, refresh_listing, set_rating, set_status
+from catalog.services.listing import (
+    NothingToSell,
+    ProductBlocked,
+    create_product,
+    refresh_listing,
+    set_rating,
+    set_status,
+)
+from catalog.services.moderation import override_status, unblock_product
 from catalog.services.selling import (
     ChangedMeanwhile,
     ShopNotApproved,
@@ -46,6 +54,7 @@ __all__ = [
     "OfferIncomplete",
     "OutOfStock",
     "PriceAboveMrp",
+    "ProductBlocked",
     "ShopNotApproved",
     "ShopSuspended",
     "Shortage",
@@ -68,6 +77,7 @@ __all__ = [
     "delete_category",
     "edition_of",
     "list_product",
+    "override_status",
     "put_back",
     "refresh_listing",
     "refuse_closed_shop",
@@ -80,5 +90,6 @@ __all__ = [
     "set_rating",
     "set_status",
     "take_stock",
+    "unblock_product",
     "update_category",
 ]

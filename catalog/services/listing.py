@@ -75,6 +75,16 @@ def create_product(*, seller: SellerProfile, category: Category, title: str, **f
     return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
 
 
+class ProductBlocked(DomainError):
+    code = "product_blocked"
+    message = "Our staff took this product off sale: “Counterfeit”. Write to us once that is settled."
+    field = "status"
+
+    def __init__(self, product: Product) -> None:
+        reason = f": “{product.blocked_reason}”" if product.blocked_reason else ""
+        super().__init__(f"Our staff took this product off sale{reason}. Write to us once that is settled.")
+
+
 class NothingToSell(DomainError):
     code = "nothing_to_sell"
     message = "Give the product a variant with a price first. Then it can go on sale."
@@ -83,7 +93,12 @@ class NothingToSell(DomainError):
 
 @transaction.atomic
 def set_status(*, product: Product, status: str) -> None:
-    """:raises NothingToSell: when it is to go on sale without a variant."""
+    """
+    :raises ProductBlocked: when it is to go on sale though staff took it off.
+    :raises NothingToSell: when it is to go on sale without a variant.
+    """
+    if status == ProductStatus.ACTIVE and product.blocked_at:
+        raise ProductBlocked(product)
     if status == ProductStatus.ACTIVE and not product.variants.filter(is_active=True).exists():
         raise NothingToSell
     product.status = ProductStatus(status)

@@ -109,11 +109,12 @@ def change_product(
     :param seen: the `edition_of` it on which they are: other than `seen_at` it does not mind new pictures.
     :raises ChangedMeanwhile: when that is no longer so.
     :raises VariantUnclear: when it has several.
-    :raises NothingToSell, ShopNotApproved, ShopSuspended, CategoryGone, BadImage, TooManyImages, ImagesChanged:
+    :raises ShopNotApproved, ShopSuspended, CategoryGone, BadImage, TooManyImages, ImagesChanged:
+    :raises ProductBlocked, NothingToSell: when it is to go on sale.
     :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
-        product = _held(product, actor, category=facts.get("category"))
+        product = hold_product(product, actor=actor, category=facts.get("category"))
         if seen_at not in (None, product.updated_at) or (seen is not None and seen != edition_of(product)):
             raise ChangedMeanwhile
         if offers:
@@ -135,9 +136,10 @@ def change_offer(*, product: Product, offer: Offer, actor: User, status: str | N
     """
     Change one variant, and perhaps the product's status; the other variants stay as they are.
 
-    :raises UnknownVariant, PriceAboveMrp, VariantChanged, NothingToSell, ShopNotApproved, ShopSuspended:
+    :raises UnknownVariant, PriceAboveMrp, VariantChanged, ShopNotApproved, ShopSuspended:
+    :raises ProductBlocked, NothingToSell:
     """
-    product = _held(product, actor)
+    product = hold_product(product, actor=actor)
     variants = product.variants.all()
     if offer.id not in [variant.pk for variant in variants]:
         raise UnknownVariant(offer, "id")
@@ -165,21 +167,23 @@ def change_status(*, product: Product, status: str, actor: User) -> Product:
     """
     Put a product on sale, back into the drafts, or into the archive.
 
-    :raises NothingToSell, ShopNotApproved, ShopSuspended:
+    :raises ProductBlocked, NothingToSell, ShopNotApproved, ShopSuspended:
     """
-    product = _held(product, actor)
+    product = hold_product(product, actor=actor)
     set_status(product=product, status=status)
     return product
 
 
-def _held(product: Product, actor: User, *, category: Category | None = None) -> Product:
+def hold_product(product: Product, *, actor: User | None = None, category: Category | None = None) -> Product:
     """
-    The product as it is now, and stays for others until we are done. Variants are locked before it, as in a checkout,
-    and the category that it is to get before both, as when that is deleted.
+    The product as it is now, and stays for others until we are done: for `actor`, or for staff, whom no closed shop
+    stops. Variants are locked before it, as in a checkout, and the category that it is to get before both, as when
+    that is deleted.
 
     :raises ShopNotApproved, ShopSuspended, CategoryGone:
     """
-    _hold_shop(product.seller_id, actor)
+    if actor:
+        _hold_shop(product.seller_id, actor)
     if category:
         _hold_category(category)
     advisory_lock(f"catalog.product.{product.pk}")  # else one who adds a variant is not seen by one who waits for it

@@ -84,11 +84,11 @@ def test_a_refused_action_is_not_in_the_log(client, admin, monkeypatch):
     from catalog import admin as catalog_admin
     from pymart.common.errors import DomainError
 
-    def half_done(*, product, status):
+    def half_done(*, product, status, reason):
         Product.objects.filter(pk=product.pk).update(brand="half done")
         raise DomainError("No.")
 
-    monkeypatch.setattr(catalog_admin, "set_status", half_done)
+    monkeypatch.setattr(catalog_admin, "override_status", half_done)
     product = make_product()
     response = act(client, [product], "archive")
     assert "No." in client.get(response.url).content.decode()

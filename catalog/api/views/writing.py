@@ -43,6 +43,7 @@ from catalog.services import (
     Offer,
     OfferIncomplete,
     PriceAboveMrp,
+    ProductBlocked,
     ShopNotApproved,
     ShopSuspended,
     SkuTaken,
@@ -55,6 +56,7 @@ from catalog.services import (
     create_category,
     delete_category,
     list_product,
+    override_status,
     update_category,
 )
 from pymart.common import audit
@@ -157,7 +159,7 @@ class ProductById(ById, ProductDetail):
         examples=[*REPLACE_EXAMPLES, _SHOWN],
     )
     @raises(*_FOREIGN, BadImage, *_BAD_VARIANT, UnknownVariant, VariantUnclear, TooManyImages, ImagesChanged,
-            NothingToSell, ChangedMeanwhile)  # fmt: skip
+            NothingToSell, ProductBlocked, ChangedMeanwhile)  # fmt: skip
     def put(self, request: Request, pk: int) -> Response:
         return _change(request, pk, partial=False)
 
@@ -171,7 +173,7 @@ class ProductById(ById, ProductDetail):
         examples=[*CHANGE_EXAMPLES, _SHOWN],
     )
     @raises(*_FOREIGN, BadImage, *_BAD_VARIANT, UnknownVariant, VariantUnclear, TooManyImages, ImagesChanged,
-            NothingToSell, ChangedMeanwhile)  # fmt: skip
+            NothingToSell, ProductBlocked, ChangedMeanwhile)  # fmt: skip
     def patch(self, request: Request, pk: int) -> Response:
         return _change(request, pk, partial=True)
 
@@ -202,7 +204,7 @@ class ProductStatusChange(ApiView):
         responses=ProductOutput,
         examples=[OpenApiExample("Put on sale", {"status": "active"}, request_only=True), _SHOWN],
     )
-    @raises(*_FOREIGN, NothingToSell)
+    @raises(*_FOREIGN, NothingToSell, ProductBlocked)
     def patch(self, request: Request, pk: int) -> Response:
         product = product_to_change(request.user, pk)
         wanted = validated(ProductStatusInput, request)["status"]
@@ -235,7 +237,8 @@ class AdminProductStatus(ApiView):
         operation_id="admin_products_set_status",
         tags=["admin"],
         summary="Override the status of any product",
-        description="Kept in the staff's log with its reason.",
+        description="Kept in the staff's log with its reason, which the seller is told. What is taken off sale so, its "
+        "seller cannot put back: staff do.",
         request=ModerationInput,
         responses=ProductOutput,
         examples=[
@@ -248,7 +251,7 @@ class AdminProductStatus(ApiView):
         product = product_to_change(request.user, pk)
         data = validated(ModerationInput, request)
         with audit.noted(request, product, "set_status", reason=data.get("reason", "")):
-            product = change_status(product=product, status=data["status"], actor=request.user)
+            product = override_status(product=product, status=data["status"], reason=data.get("reason", ""))
         return Response(_shown(product, request.user))
 
 
