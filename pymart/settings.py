@@ -1,13 +1,12 @@
 """
 The settings: everything that differs between machines comes from the environment (`pymart.environment`,
-`.env.example`). Those of the API have a module of their own.
+`.env.example`). Those of the API and of files have modules of their own.
 """
 
 import base64
 import hashlib
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -20,8 +19,8 @@ from pymart.environment import required as _required
 from pymart.environment import text as _text
 from pymart.settings_api import *  # noqa: F403
 from pymart.settings_api import CORS_ALLOWED_ORIGINS
-
-LOCAL_DIR = Path(_text("LOCAL_DIR", str(BASE_DIR / ".local"))).absolute()  # what one machine keeps: data, logs, mail
+from pymart.settings_files import *  # noqa: F403
+from pymart.settings_files import LOCAL_DIR, MEDIA_ORIGINS
 
 # --- The site ---------------------------------------------------------------------------------------------------
 SECRET_KEY = _required("SECRET_KEY", "a long random string that signs sessions", debug="insecure-on-one-machine-only")
@@ -301,42 +300,6 @@ RESEND_API_URL = _text("RESEND_API_URL", "https://api.resend.com")
 EMAIL_BACKEND = "accounts.mailer.ResendBackend" if RESEND_API_KEY else "accounts.mailer.FileBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 
-# --- Files --------------------------------------------------------------------------------------------------------
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(_text("MEDIA_ROOT", str(LOCAL_DIR / "media")))
-USE_LOCAL_STORAGE = env.bool("USE_LOCAL_STORAGE", default=DEBUG)
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "pymart.common.staticfiles.StaticStorage"
-    },
-}
-_media_origin: list[str] = []
-if not USE_LOCAL_STORAGE:
-    _bucket = _required("AWS_STORAGE_BUCKET_NAME", "the S3 bucket for pictures, or USE_LOCAL_STORAGE=1", debug="pymart")
-    _media_host = _text("AWS_S3_CUSTOM_DOMAIN", f"{_bucket}.s3.ap-south-1.amazonaws.com")
-    _media_origin = [f"https://{_media_host}"]
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": _bucket,
-            "region_name": _text("AWS_S3_REGION_NAME", "ap-south-1"),
-            "custom_domain": _media_host,
-            "querystring_auth": False,
-            "file_overwrite": False,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-        },
-    }
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_PERMISSIONS = 0o644
-
 # --- Time and words -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-in"
 TIME_ZONE = "Asia/Kolkata"
@@ -349,7 +312,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *_media_origin],
+        "img-src": [SELF, "data:", *MEDIA_ORIGINS],
         "connect-src": [SELF],
         "font-src": [SELF],
         "object-src": [NONE],

@@ -71,7 +71,7 @@ def _own_folder() -> Path:
     raise AssertionError
 
 
-pytest_plugins = ["tests.chromium", "tests.http_server", "tests.search_engine"]
+pytest_plugins = ["tests.chromium", "tests.http_server", "tests.s3", "tests.search_engine"]
 _set_environment()
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django, in an xdist worker, would read them before this file

@@ -39,6 +39,7 @@ from pymart.common.api.serializers import query, validated
 from pymart.common.api.views import ApiView
 from pymart.common.errors import Throttled, Unavailable
 from pymart.common.images import BadImage
+from pymart.common.storage import StorageUnavailable
 
 NOT_TO_KEEP = {"Cache-Control": "no-store"}  # tokens
 
@@ -141,7 +142,7 @@ class Me(ApiView):
         request={"application/json": ProfileInput, "multipart/form-data": ProfileForm},
         responses=UserOutput,
     )
-    @raises(BadImage)
+    @raises(BadImage, StorageUnavailable)
     def patch(self, request: Request) -> Response:
         data = validated(ProfileForm if isinstance(request.data, QueryDict) else ProfileInput, request)
         removes = "avatar" in data and data["avatar"] is None

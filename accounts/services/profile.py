@@ -20,7 +20,7 @@ def update_profile(
     """
     Change what is given.
 
-    :raises BadImage:
+    :raises BadImage, StorageUnavailable:
     """
     old = user.avatar.name
     if full_name is not None:
