@@ -1,9 +1,11 @@
-"""Picture files of products: what was uploaded becomes WebP in the sizes that pages ask for."""
+"""Picture files of products: what was uploaded becomes WebP and AVIF in the sizes that pages ask for."""
 
+import re
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,53 +16,87 @@ from catalog.models import ProductImage
 from pymart.common.images import BadImage, open_image
 
 MIN_SIDE = 200
-_FOLDER = "products"
-_QUALITY = 82
+FOLDER = "products"
+_SIZES = sorted(ProductImage.SIZES, reverse=True)
+# They look alike; docs/adr/0014 has what they weigh and how long they take.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "webp": {"format": "WEBP", "quality": 82, "exif": b"", "icc_profile": None},
+    "avif": {"format": "AVIF", "quality": 62, "speed": 8, "max_threads": 1, "exif": b"", "icc_profile": None},
+}
+_OURS = re.compile(rf"{FOLDER}/[0-9a-f-]{{36}}-(?:{'|'.join(map(str, _SIZES))})\.(?:{'|'.join(_OPTIONS)})")
 
 
 @dataclass(frozen=True)
-class StoredImage:
-    """`name` is the largest file's; `width` and `height` are its too."""
+class Picture:
+    """`name` is that of the largest WebP file; `width` and `height` are its too."""
 
     name: str
     width: int
     height: int
+    files: dict[str, bytes] = field(repr=False)
+
+    @property
+    def has_avif(self) -> bool:
+        return any(name.endswith(".avif") for name in self.files)
 
 
-def store(file: UploadedFile, *, field: str = "image") -> StoredImage:
+def prepare(file: UploadedFile, *, field: str = "image") -> Picture:
     """
-    Store a picture in each of `ProductImage.SIZES`, pixels only.
+    What is to be stored of an upload: its pixels in each of `ProductImage.SIZES`, as AVIF, too, where that is smaller.
 
     :raises BadImage: when it is not a JPEG, PNG or WebP, is broken, too large or too small; it names `field`.
     """
-    picture = open_image(file, field=field)
-    if min(picture.size) < MIN_SIDE:
+    whole = open_image(file, field=field)
+    if min(whole.size) < MIN_SIDE:
         raise BadImage(f"This picture is too small: each side needs at least {MIN_SIDE} pixels.", field=field)
-    stem = f"{_FOLDER}/{uuid.uuid4()}"
-    width = height = 0
-    names: list[str] = []
-    try:
-        for size in sorted(ProductImage.SIZES, reverse=True):
-            picture.thumbnail((size, size), Image.Resampling.LANCZOS)  # never enlarges
-            width, height = max(width, picture.width), max(height, picture.height)
-            names.append(default_storage.save(f"{stem}-{size}.webp", _encode(picture)))
-    except BaseException:
-        _delete_files(names)
-        raise
-    return StoredImage(names[0], width, height)
+    name = f"{FOLDER}/{uuid.uuid4()}-{_SIZES[0]}.webp"
+    fitted = _fitted(whole)
+    webp, avif = (
+        {ProductImage.name_for(name, size, kind): _encoded(fitted[size], kind) for size in _SIZES} for kind in _OPTIONS
+    )
+    files = webp | avif if _weight(avif) < _weight(webp) else webp
+    return Picture(name, *fitted[_SIZES[0]].size, files)
 
 
-def delete(name: str) -> None:
-    """The files of all sizes, given the name of the largest."""
-    _delete_files(ProductImage.name_for(name, size) for size in ProductImage.SIZES)
+def save(picture: Picture) -> None:
+    """:raises StorageUnavailable:"""
+    for name, content in picture.files.items():
+        default_storage.save(name, ContentFile(content))
 
 
-def _encode(picture: Image.Image) -> ContentFile:
+def delete(names: Collection[str]) -> None:
+    """
+    The files of these pictures, each given by the name of its largest WebP.
+
+    :raises StorageUnavailable:
+    """
+    default_storage.delete_all(
+        [ProductImage.name_for(name, size, kind) for name in names for size in _SIZES for kind in _OPTIONS]
+    )
+
+
+def without_row(names: Sequence[str]) -> list[str]:
+    """Those of the stored files that are of a product's picture by their names, but of none that there is."""
+    pictures = {name: ProductImage.name_for(name, _SIZES[0]) for name in names if _OURS.fullmatch(name)}
+    known = set(ProductImage.objects.filter(image__in=set(pictures.values())).values_list("image", flat=True))
+    return [name for name, picture in pictures.items() if picture not in known]
+
+
+def _fitted(picture: Image.Image) -> dict[int, Image.Image]:
+    """By the size of the square; never enlarged."""
+    fitted = {}
+    for size in _SIZES:
+        picture = picture.copy()
+        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+        fitted[size] = picture
+    return fitted
+
+
+def _encoded(picture: Image.Image, kind: str) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, "WEBP", quality=_QUALITY, exif=b"", icc_profile=None)
-    return ContentFile(buffer.getvalue())
+    picture.save(buffer, **_OPTIONS[kind])
+    return buffer.getvalue()
 
 
-def _delete_files(names: Iterable[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+def _weight(files: dict[str, bytes]) -> int:
+    return sum(map(len, files.values()))

@@ -284,7 +284,7 @@ class PriceChange(models.Model):
 
 
 class ProductImage(models.Model):
-    """A picture, stored as WebP fitted into squares of each of `SIZES`; `image` is the largest."""
+    """A picture, kept as WebP, and mostly AVIF, fitted into squares of each of `SIZES`; `image` is the largest WebP."""
 
     MAX_PER_PRODUCT = 5
     SIZES = (320, 640, 1200)
@@ -293,6 +293,7 @@ class ProductImage(models.Model):
     image = models.ImageField(upload_to="products/", width_field="width", height_field="height")
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
+    has_avif = models.BooleanField(default=False, db_default=False, editable=False)
     alt = models.CharField("description for those who cannot see it", max_length=160, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -304,18 +305,19 @@ class ProductImage(models.Model):
                 name="catalog_image_position", fields=["product", "position"], deferrable=models.Deferrable.DEFERRED
             ),
         ]
+        indexes = [models.Index(name="catalog_image_file", fields=["image"])]  # whose is a file?
 
     def __str__(self) -> str:
         return self.alt or self.image.name
 
     @staticmethod
-    def name_for(name: str, size: int) -> str:
+    def name_for(name: str, size: int, kind: str = "webp") -> str:
         """The file of another size: `products/<uuid>-1200.webp` → `products/<uuid>-320.webp`."""
-        return f"{name.rpartition('-')[0]}-{size}.webp"
+        return f"{name.rpartition('-')[0]}-{size}.{kind}"
 
-    def url(self, size: int) -> str:
+    def url(self, size: int, kind: str = "webp") -> str:
         """The address of the file fitted into a square of one of `SIZES`."""
-        return self.image.storage.url(self.name_for(self.image.name, size))
+        return self.image.storage.url(self.name_for(self.image.name, size, kind))
 
     @property
     def src(self) -> str:
@@ -327,10 +329,18 @@ class ProductImage(models.Model):
 
     @property
     def srcset(self) -> str:
+        return self._srcset("webp")
+
+    @property
+    def avif_srcset(self) -> str:
+        """As `srcset`; empty where there are no such files."""
+        return self._srcset("avif") if self.has_avif else ""
+
+    def _srcset(self, kind: str) -> str:
         """Each file with its true width: an upright picture is narrower than its square, a small one not enlarged."""
         longer = max(self.width, self.height)
         widths = {round(self.width * min(1, size / longer)): size for size in reversed(self.SIZES)}
-        return ", ".join(f"{self.url(size)} {width}w" for width, size in sorted(widths.items()))
+        return ", ".join(f"{self.url(size, kind)} {width}w" for width, size in sorted(widths.items()))
 
 
 class SearchWord(models.Model):

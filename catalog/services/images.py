@@ -1,16 +1,17 @@
 """Pictures of products. Their files are written before the transaction, which must not wait for a storage service."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 
 from catalog import images
-from catalog.images import StoredImage
+from catalog.images import Picture
 from catalog.models import Product, ProductImage
 from pymart.common.errors import DomainError
+from pymart.common.storage import StorageUnavailable
 
 
 class TooManyImages(DomainError):
@@ -31,20 +32,21 @@ class ImagesChanged(DomainError):
 
 
 @contextmanager
-def stored_images(files: Sequence[UploadedFile]) -> Iterator[list[StoredImage]]:
+def stored_images(files: Sequence[UploadedFile]) -> Iterator[list[Picture]]:
     """
     The pictures in the store, for a transaction inside the block to refer to: if the block fails, they are removed.
 
-    :raises BadImage: when one is no picture we take, such as `images.2`; then none is kept.
+    :raises BadImage: when one is no picture we take, such as `images.2`; then none is stored.
+    :raises StorageUnavailable:
     """
-    kept: list[StoredImage] = []
+    pictures = [images.prepare(file, field=f"images.{number}") for number, file in enumerate(files)]
     try:
-        for number, file in enumerate(files):
-            kept.append(images.store(file, field=f"images.{number}"))
-        yield kept
+        for picture in pictures:
+            images.save(picture)
+        yield pictures
     except BaseException:
-        for stored in kept:
-            images.delete(stored.name)
+        with suppress(StorageUnavailable):  # then they are orphans, and deleted as such
+            images.delete([picture.name for picture in pictures])
         raise
 
 
@@ -53,7 +55,7 @@ def add_image(*, product: Product, file: UploadedFile, alt: str = "") -> Product
     Store a picture as the product's last one. It cannot run inside another transaction.
 
     :raises BadImage: when the file is no picture we take.
-    :raises TooManyImages:
+    :raises TooManyImages, StorageUnavailable:
     """
     with stored_images([file]) as stored, transaction.atomic(durable=True):
         return arrange_images(product=product, add=stored, alts=[alt])[-1]
@@ -78,7 +80,7 @@ def arrange_images(
     product: Product,
     remove: Collection[int] = (),
     order: Sequence[int] | None = None,
-    add: Sequence[StoredImage] = (),
+    add: Sequence[Picture] = (),
     alts: Sequence[str] = (),
 ) -> list[ProductImage]:
     """
@@ -109,9 +111,9 @@ def arrange_images(
     return pictures
 
 
-def _add(product: Product, stored: StoredImage, *, alt: str, position: int) -> ProductImage:
-    image = ProductImage(product=product, width=stored.width, height=stored.height, alt=alt, position=position)
-    image.image.name = stored.name
+def _add(product: Product, stored: Picture, *, alt: str, position: int) -> ProductImage:
+    image = ProductImage(product=product, alt=alt, position=position, has_avif=stored.has_avif)
+    image.width, image.height, image.image.name = stored.width, stored.height, stored.name
     image.save()
     return image
 

@@ -72,6 +72,7 @@ def list_product(
     :raises ShopNotApproved, ShopSuspended: staff may list for any shop.
     :raises CategoryGone:
     :raises BadImage, TooManyImages: naming the picture.
+    :raises StorageUnavailable:
     :raises OfferIncomplete, PriceAboveMrp, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
@@ -111,6 +112,7 @@ def change_product(
     :raises VariantUnclear: when it has several.
     :raises ShopNotApproved, ShopSuspended, CategoryGone, BadImage, TooManyImages, ImagesChanged:
     :raises ProductBlocked, NothingToSell: when it is to go on sale.
+    :raises StorageUnavailable:
     :raises OfferIncomplete, PriceAboveMrp, UnknownVariant, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):

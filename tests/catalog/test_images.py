@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
-from catalog import services
+from catalog import images, services
 from catalog.models import ProductImage
 from pymart.common.images import BadImage
 from tests.factories import make_image, make_product, picture_file
@@ -21,23 +21,50 @@ def media(settings, tmp_path) -> Path:
     return tmp_path
 
 
+def photo() -> SimpleUploadedFile:
+    """Of something: what is all one colour weighs more as AVIF."""
+    noise = Image.effect_noise((300, 150), 60).convert("RGB").resize((3000, 1500))
+    buffer = io.BytesIO()
+    noise.save(buffer, "JPEG")
+    return SimpleUploadedFile("photo.jpg", buffer.getvalue(), "image/jpeg")
+
+
 def files(media: Path) -> list[Path]:
     return sorted(path for path in media.rglob("*") if path.is_file())
 
 
-def test_a_picture_is_kept_as_webp_in_three_sizes(media):
-    image = services.add_image(product=make_product(), file=picture_file((3000, 1500)), alt="Front")
+def test_a_picture_is_kept_as_webp_and_avif_in_three_sizes(media):
+    image = services.add_image(product=make_product(), file=photo(), alt="Front")
 
-    stored = files(media)
-    assert {path.name.rpartition("-")[2] for path in stored} == {"320.webp", "640.webp", "1200.webp"}
-    sizes = set()
-    for path in stored:
+    found = set()
+    for path in files(media):
         with Image.open(path) as picture:
-            assert picture.format == "WEBP"
-            sizes.add(picture.size)
-    assert sizes == {(1200, 600), (640, 320), (320, 160)}
+            found.add((picture.format, picture.size, path.name.rpartition("-")[2]))
+    assert found == {
+        (kind.upper(), (side, side // 2), f"{side}.{kind}") for kind in ("webp", "avif") for side in (320, 640, 1200)
+    }
     assert (image.width, image.height, image.alt, image.position) == (1200, 600, "Front", 0)
     assert image.image.name.endswith("-1200.webp")
+
+
+def test_avif_is_kept_only_where_it_is_smaller(media, monkeypatch):
+    monkeypatch.setitem(images._OPTIONS["avif"], "quality", 100)
+    image = services.add_image(product=make_product(), file=photo())
+
+    assert not image.has_avif
+    assert {path.suffix for path in files(media)} == {".webp"}
+
+
+def test_pages_offer_avif_before_webp_where_there_is_any(client):
+    product = make_product()
+    with_both, old = make_image(product, has_avif=True), make_image(product)
+
+    html = client.get(product.get_absolute_url()).content.decode()
+    assert html.count('<source type="image/avif"') == 1
+    assert with_both.url(640, "avif") in html
+    assert old.url(640, "avif") not in html
+    for image in (with_both, old):
+        assert f'<img src="{image.src}" srcset="{image.srcset}"' in html
 
 
 def test_srcset_names_each_file_with_its_true_width():
@@ -170,11 +197,11 @@ def test_files_go_once_the_removal_is_committed(media, django_capture_on_commit_
 
     with django_capture_on_commit_callbacks() as callbacks:
         services.remove_image(image=first)
-    assert len(files(media)) == 6
+    assert len(files(media)) == 12
 
     for callback in callbacks:
         callback()
-    assert len(files(media)) == 3
+    assert len(files(media)) == 6
     second.refresh_from_db()
     assert second.position == 0
 

@@ -67,6 +67,7 @@ from pymart.common.api.schema import page_schema, raises
 from pymart.common.api.serializers import query, validated
 from pymart.common.api.views import ApiView
 from pymart.common.images import BadImage
+from pymart.common.storage import StorageUnavailable
 
 _CLOSED = (ShopNotApproved, ShopSuspended)
 _FOREIGN = (NotYourProduct, *_CLOSED)
@@ -132,7 +133,7 @@ class Products(WrittenBy, ProductList):
         responses={201: ProductOutput},
         examples=[*PRODUCT_EXAMPLES, OpenApiExample("The product", DETAIL, response_only=True, status_codes=["201"])],
     )
-    @raises(NoShop, NotYourShop, *_CLOSED, BadImage, *_BAD_VARIANT)
+    @raises(NoShop, NotYourShop, *_CLOSED, BadImage, *_BAD_VARIANT, StorageUnavailable)
     def post(self, request: Request) -> Response:
         data = validated_body(ProductInput, ProductForm, request)
         shop = shop_to_list_in(request.user, data.pop("seller", None))
@@ -159,7 +160,7 @@ class ProductById(ById, ProductDetail):
         examples=[*REPLACE_EXAMPLES, _SHOWN],
     )
     @raises(*_FOREIGN, BadImage, *_BAD_VARIANT, UnknownVariant, VariantUnclear, TooManyImages, ImagesChanged,
-            NothingToSell, ProductBlocked, ChangedMeanwhile)  # fmt: skip
+            NothingToSell, ProductBlocked, ChangedMeanwhile, StorageUnavailable)  # fmt: skip
     def put(self, request: Request, pk: int) -> Response:
         return _change(request, pk, partial=False)
 
@@ -173,7 +174,7 @@ class ProductById(ById, ProductDetail):
         examples=[*CHANGE_EXAMPLES, _SHOWN],
     )
     @raises(*_FOREIGN, BadImage, *_BAD_VARIANT, UnknownVariant, VariantUnclear, TooManyImages, ImagesChanged,
-            NothingToSell, ProductBlocked, ChangedMeanwhile)  # fmt: skip
+            NothingToSell, ProductBlocked, ChangedMeanwhile, StorageUnavailable)  # fmt: skip
     def patch(self, request: Request, pk: int) -> Response:
         return _change(request, pk, partial=True)
 
