@@ -5,6 +5,7 @@ a worker sent before it died without a note of it.
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -17,8 +18,9 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts.emails import compose
 from accounts.mailer import MailUnavailable
-from accounts.models import OutboundEmail
+from accounts.models import OutboundEmail, User
 from accounts.sessions import SessionStore
+from pymart.common.orphans import delete_orphans
 
 logger = logging.getLogger(__name__)
 
@@ -119,3 +121,13 @@ def _note_sent(pk: int) -> None:
 def _delay(attempts: int) -> float:
     """Seconds until the next attempt: 1, 2, 4 … minutes, a little apart so that not all come back at once."""
     return RETRY_SECONDS * 2 ** (attempts - 1) * random.uniform(1, 1.2)  # noqa: S311 - no secret
+
+
+@shared_task(time_limit=1800)
+def delete_orphaned_avatars(*, force: bool = False) -> int:
+    return delete_orphans("avatars", without_row=_avatars_of_nobody, force=force)
+
+
+def _avatars_of_nobody(names: Sequence[str]) -> list[str]:
+    known = set(User.objects.filter(avatar__in=names).values_list("avatar", flat=True))
+    return [name for name in names if name not in known]

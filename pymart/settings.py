@@ -215,6 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-sessions": {"task": "accounts.tasks.delete_old_sessions", "schedule": 86400},
     "delete-old-tokens": {"task": "accounts.tasks.delete_old_tokens", "schedule": 86400},
     "delete-old-requests": {"task": "pymart.common.tasks.delete_old_requests", "schedule": 86400},
+    "delete-orphaned-pictures": {"task": "catalog.tasks.delete_orphaned_pictures", "schedule": 3600},
+    "delete-orphaned-avatars": {"task": "accounts.tasks.delete_orphaned_avatars", "schedule": 86400},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 
