@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +28,14 @@ def health(request: HttpRequest) -> HttpResponse:
     is_up = parts["db"] == parts["redis"] == "ok"
     status = "down" if not is_up else "ok" if parts["search"] == "ok" else "degraded"
     return JsonResponse({"status": status, **parts}, status=200 if is_up else 503)
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """For the proxy: 503 once this process is about to stop, so that it gets nothing new (`pymart.serve`)."""
+    is_leaving = settings.LEAVING_FILE and Path(settings.LEAVING_FILE).exists()
+    return HttpResponse("leaving" if is_leaving else "live", status=503 if is_leaving else 200)
 
 
 @require_safe

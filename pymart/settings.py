@@ -205,6 +205,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING is for the worker, too
 CELERY_TIMEZONE = "Asia/Kolkata"
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-emails": {"task": "accounts.tasks.send_waiting_emails", "schedule": 30},
@@ -299,7 +300,13 @@ elif not DEBUG and RAZORPAY_KEY_ID.startswith("rzp_test_"):
 DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "PyMart <orders@pymart.test>")
 RESEND_API_KEY = _required("RESEND_API_KEY", "the key of the Resend account that sends mail", debug="")
 RESEND_API_URL = _text("RESEND_API_URL", "https://api.resend.com")
-EMAIL_BACKEND = "accounts.mailer.ResendBackend" if RESEND_API_KEY else "accounts.mailer.FileBackend"
+EMAIL_HOST = _text("EMAIL_HOST", "")  # with DEBUG on and without Resend: a program that catches mails and shows them
+EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
+EMAIL_TIMEOUT = 5  # seconds
+if RESEND_API_KEY:
+    EMAIL_BACKEND = "accounts.mailer.ResendBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "accounts.mailer.FileBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 
 # --- Time and words -----------------------------------------------------------------------------------------------
@@ -330,7 +337,9 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pymart.views.csrf_failure"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_site.scheme == "https")
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^health$", r"^live$", r"^metrics$"]  # asked from inside, where there is no TLS
+    if TRUSTED_PROXIES:  # else a client could say so itself
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -338,11 +347,15 @@ if not DEBUG:
 
 # --- Watching -----------------------------------------------------------------------------------------------------
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[]) or ["127.0.0.0/8", "::1/128"]  # may read /metrics
+LEAVING_FILE = _text("LEAVING_FILE", "")  # exists while this process is about to stop; set by pymart.serve
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "pymart.common.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": _text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(r"^api/", views.api_not_found),
     path("docs", views.api_docs, name="api-docs"),
     path("health", health.health, name="health"),
+    path("live", health.live, name="live"),
     path("metrics", health.metrics, name="metrics"),
     path("account/", include("accounts.urls")),
     path("", include("accounts.selling_urls")),

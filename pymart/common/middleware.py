@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django_htmx.http import trigger_client_event
 
+from pymart.common import logs
 from pymart.common.errors import DomainError, Throttled
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -25,7 +26,8 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = given if SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with logs.bound(request_id=request.id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
 
