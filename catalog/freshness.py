@@ -1,7 +1,8 @@
-"""What answers that are kept (`pymart.common.api.caching`) depend on in this app, and how they learn of changes."""
+"""What depends on products elsewhere, answers that are kept and the search index, and how it learns of changes."""
 
 from collections.abc import Collection
 
+from catalog.search.outbox import enqueue
 from pymart.common.api.caching import changed
 from pymart.common.db import after_commit
 
@@ -19,9 +20,11 @@ def products_changed(ids: Collection[int], *, in_lists: bool = True) -> None:
     """
     To be called in the transaction of the change, next to whatever changes products other than by `save` and `delete`.
 
-    :param in_lists: off for what only the product's own page shows.
+    :param in_lists: off for what only the product's own page shows. The search index knows no more than lists do.
     """
     if ids:
+        if in_lists:
+            enqueue(ids)
         names = [product(pk) for pk in ids] if len(ids) < MANY else [PRODUCTS]
         after_commit(changed, *names, *([LISTS] if in_lists else []))
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 
 from accounts.models import SellerProfile
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
+from catalog.search_models import SearchOutbox as SearchOutbox
+from catalog.search_models import SearchSynonym as SearchSynonym
 from pymart.common.db import money_field
 
 

@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from accounts.models import SellerProfile
 from accounts.signals import seller_status_changed
 from catalog import freshness, images
-from catalog.models import Category, Product, ProductImage, Variant
+from catalog.models import Category, Product, ProductImage, SearchSynonym, Variant
+from catalog.search.synonyms import forget_synonyms
 from catalog.selectors import forget_tree
 from catalog.services import refresh_listing
 from pymart.common.db import after_commit
@@ -17,6 +18,12 @@ from pymart.common.db import after_commit
 @receiver([post_save, post_delete], sender=Category)
 def forget_category_tree(**kwargs: Any) -> None:
     after_commit(forget_tree)
+
+
+@receiver([post_save, post_delete], sender=SearchSynonym)
+def forget_remembered_synonyms(**kwargs: Any) -> None:
+    """In this process; others read them anew soon."""
+    after_commit(forget_synonyms)
 
 
 @receiver([post_save, post_delete], sender=Product)

@@ -1,12 +1,31 @@
 """Background work of the catalogue."""
 
+import logging
+
 from celery import shared_task
 from django.db import transaction
+from elasticsearch import ApiError, TransportError
 
 from catalog import images
 from catalog.search import spelling
+from catalog.search.elastic import sync
 from pymart.common.db import advisory_lock
 from pymart.common.orphans import delete_orphans
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def sync_search() -> int:
+    """
+    Tell the index what waits in the outbox. The schedule asks for it every second: nothing that changes a product has
+    to call it, and what a crash interrupted is simply taken up again.
+    """
+    try:
+        return sync.drain()
+    except (TransportError, ApiError) as error:
+        logger.warning("The search index cannot be written at the moment: %s", error)
+        return 0
 
 
 @shared_task

@@ -221,6 +221,19 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 
+# --- Search: PostgreSQL answers alone where no Elasticsearch is named, and stands in when it is away -----------------
+ELASTICSEARCH_URL = _text("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_NODE_CLASS = _text("ELASTICSEARCH_NODE_CLASS", "")  # of the HTTP client, where not the usual one
+SEARCH_INDEX = _text("SEARCH_INDEX", "products")  # an alias; its indexes are called products-<when>
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=0.8)  # seconds until PostgreSQL is asked instead
+SEARCH_WEIGHTS = {"title": 3, "tags": 2, "brand": 2, "category": 1.5, "keywords": 1, "description": 1}
+if ELASTICSEARCH_URL:
+    CELERY_BEAT_SCHEDULE["sync-search"] = {
+        "task": "catalog.tasks.sync_search",
+        "schedule": 1,
+        "options": {"expires": 5},  # else they would pile up while no worker runs
+    }
+
 # --- Who is who ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"

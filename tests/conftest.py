@@ -24,7 +24,8 @@ from pymart import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-SERVERS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
+ENGINE = ("ELASTICSEARCH_URL", "ELASTICSEARCH_NODE_CLASS")
+SERVERS = ("DATABASE_URL", "REDIS_URL", *ENGINE)
 
 
 class _DotEnv(environ.Env):
@@ -41,8 +42,9 @@ def _set_environment() -> None:
             os.environ.setdefault(name, _DotEnv.ENVIRON[name])
     if WORKER == "main" or "TEST_FOLDER" not in os.environ:
         os.environ["TEST_FOLDER"] = str(_own_folder())
-    if url := os.environ.pop("ELASTICSEARCH_URL", ""):
-        os.environ["TEST_ELASTICSEARCH_URL"] = url  # for the tests that are about it
+    for name in ENGINE:
+        if name in os.environ:  # for the tests that are about it; to all others the shop has none
+            os.environ[f"TEST_{name}"] = os.environ.pop(name)
     folder = Path(os.environ["TEST_FOLDER"])
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "pymart.settings",

@@ -1,14 +1,18 @@
-"""The synonym file, read for engines that do not read it themselves."""
+"""Words that mean the same: those of the file and those that staff wrote. Both engines apply them to the query."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from catalog.models import SearchSynonym
 from catalog.search.text import clean_text, words
 
 FILE = Path(__file__).with_name("synonyms.txt")
+REMEMBERED = 30  # seconds, in each process
 Phrase = tuple[str, ...]
 
 
@@ -46,10 +50,35 @@ class Synonyms:
             yield from (phrase[0] for phrase in rule.finds if len(phrase) == 1)
 
 
-@cache
+class _Remembered(NamedTuple):
+    until: float
+    rows: tuple[str, ...]
+    synonyms: Synonyms
+
+
+_remembered: _Remembered | None = None
+
+
 def synonyms() -> Synonyms:
-    with FILE.open(encoding="utf-8") as lines:
-        return Synonyms(iter(lines.readlines()))
+    """Those of the file and those of the staff, who see a new one work within `REMEMBERED` seconds everywhere."""
+    global _remembered
+    now = time.monotonic()
+    if _remembered is None or _remembered.until < now:
+        rows = tuple(SearchSynonym.objects.order_by("pk").values_list("line", flat=True))
+        unchanged = _remembered is not None and _remembered.rows == rows
+        read = _remembered.synonyms if _remembered and unchanged else Synonyms(iter([*_lines_of_file(), *rows]))
+        _remembered = _Remembered(now + REMEMBERED, rows, read)
+    return _remembered.synonyms
+
+
+def forget_synonyms() -> None:
+    global _remembered
+    _remembered = None
+
+
+@cache
+def _lines_of_file() -> tuple[str, ...]:
+    return tuple(FILE.read_text(encoding="utf-8").splitlines())
 
 
 def _phrases(text: str) -> tuple[Phrase, ...]:

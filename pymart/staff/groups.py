@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "catalogue": {
         "accounts.sellerprofile": "view change",
         "catalog.category": "view add change delete",
+        "catalog.searchsynonym": "view add change delete",
         "catalog.product": "view change",
         "catalog.variant": "view",
         "catalog.productimage": "view change delete",

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import SellerStatus
-from catalog.models import Category
+from catalog.models import Category, SearchSynonym
 from orders.services import cancel_order, set_razorpay_order
 from payments.gateway import PaymentSnapshot
 from payments.models import Refund, RefundStatus, WebhookEvent
@@ -54,6 +54,7 @@ def fill(rows: int) -> None:
         set_razorpay_order(order=order, razorpay_order_id=f"order_{order.pk}")
         apply_payment(PaymentSnapshot(f"pay_{order.pk}", f"order_{order.pk}", "captured", order.total, "INR"))
         cancel_order(order=order, actor=None, reason="x")
+        SearchSynonym.objects.create(line=f"lamp, diya {buyer.pk}")
         WebhookEvent.objects.create(event_id=f"evt_{order.pk}_{number}", type="payment.captured", body="{}")
     Refund.objects.update(status=RefundStatus.FAILED)
     boss = Client()

@@ -240,7 +240,9 @@ class ProductStatusInput(StrictSerializer):
 
 
 class ModerationInput(ProductStatusInput):
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="Kept in the log; its seller reads it.")
+    reason = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="Kept in the log; its seller reads it."
+    )
 
 
 class AdminProductsQuery(PageQuery):
