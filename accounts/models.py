@@ -241,6 +241,7 @@ class NotificationType(models.TextChoices):
     ORDER_CANCELLED = "order.cancelled"
     SELLER_STATUS_CHANGED = "seller.status_changed"
     PRODUCT_STATUS_CHANGED = "product.status_changed"
+    IMPORT_FINISHED = "import.finished"
 
 
 class Notification(models.Model):

@@ -111,3 +111,18 @@ class PincodeForm(forms.Form):
 
 class WishlistForm(forms.Form):
     product = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,  # the services say what is wrong with it
+        error_messages={"required": "Choose a file."},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    is_dry_run = forms.BooleanField(
+        label="Only check it",
+        required=False,
+        initial=True,
+        help_text="You see what would be added and changed, and what is wrong. Then you import it with one press.",
+    )

@@ -13,6 +13,9 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from accounts.models import SellerProfile
+from catalog.import_models import ImportProblem as ImportProblem
+from catalog.import_models import ImportStatus as ImportStatus
+from catalog.import_models import ProductImport as ProductImport
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
 from catalog.search_models import SearchOutbox as SearchOutbox
 from catalog.search_models import SearchSynonym as SearchSynonym

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from elasticsearch import ApiError, TransportError
 
-from catalog import images
+from catalog import images, services
 from catalog.search import spelling
 from catalog.search.elastic import sync
 from pymart.common.db import advisory_lock
@@ -39,3 +39,22 @@ def rebuild_vocabulary() -> int:
 @shared_task(time_limit=1800)
 def delete_orphaned_pictures(*, force: bool = False) -> int:
     return delete_orphans(images.FOLDER, without_row=images.without_row, force=force)
+
+
+@shared_task
+def run_import(pk: int) -> None:
+    """A while of it; what is left then waits behind what others want."""
+    if services.run_import(pk=pk):
+        run_import.delay(pk)
+
+
+@shared_task
+def resume_imports() -> None:
+    """Those whose message was lost, or whose worker died."""
+    for pk in services.unattended_imports().values_list("pk", flat=True)[:100]:
+        run_import.delay(pk)
+
+
+@shared_task
+def delete_old_imports() -> None:
+    services.delete_old_imports()

@@ -218,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-requests": {"task": "pymart.common.tasks.delete_old_requests", "schedule": 86400},
     "delete-orphaned-pictures": {"task": "catalog.tasks.delete_orphaned_pictures", "schedule": 3600},
     "delete-orphaned-avatars": {"task": "accounts.tasks.delete_orphaned_avatars", "schedule": 86400},
+    "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 30},
+    "delete-old-imports": {"task": "catalog.tasks.delete_old_imports", "schedule": 86400},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 

@@ -21,7 +21,14 @@ USE_LOCAL_STORAGE = env.bool("USE_LOCAL_STORAGE", default=DEBUG)
 STORAGES: dict[str, dict[str, Any]] = {
     # Names have a UUID in them. To ask whether a file is there would cost a request for each on S3.
     "default": {"BACKEND": "pymart.common.storage.LocalStorage", "OPTIONS": {"allow_overwrite": True}},
-    "private": {"BACKEND": "pymart.common.storage.LocalStorage", "OPTIONS": {"location": PRIVATE_ROOT}},
+    "private": {
+        "BACKEND": "pymart.common.storage.LocalStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -68,6 +75,7 @@ if not USE_LOCAL_STORAGE:
             "custom_domain": None,
             "querystring_auth": True,
             "querystring_expire": 300,
+            "max_memory_size": 4 * 1024 * 1024,  # what is read beyond that waits in a file of this machine
             "file_overwrite": False,
             "object_parameters": {"CacheControl": "private, no-store"},
         },

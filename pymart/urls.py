@@ -27,6 +27,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("account/", include("accounts.urls")),
     path("", include("accounts.selling_urls")),
+    path("seller/products/", include("catalog.seller_import_urls")),
     path("seller/", include("orders.seller_urls")),
     path("seller/", include("catalog.seller_urls")),
     path("cart/", include("cart.urls")),

@@ -7,6 +7,7 @@ from catalog.selectors.categories import (
     forget_tree,
     get_tree,
 )
+from catalog.selectors.imports import imports_of
 from catalog.selectors.moderation import all_products
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
@@ -33,6 +34,7 @@ __all__ = [
     "forget_tree",
     "get_tree",
     "home_rails",
+    "imports_of",
     "is_on_wishlist",
     "listed_rows",
     "option_groups",

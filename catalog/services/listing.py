@@ -69,10 +69,17 @@ def refresh_listing(product_ids: Iterable[int]) -> list[int]:
     return changed
 
 
+def new_product(*, seller: SellerProfile, title: str, slug: str = "", **fields: Any) -> Product:
+    """One that is not saved yet, with an address made of its title where it has none."""
+    slug = slug or f"{slug_of(title)[:200] or 'product'}-{secrets.token_hex(3)}"
+    return Product(seller=seller, title=title, slug=slug, **fields)
+
+
 def create_product(*, seller: SellerProfile, category: Category, title: str, **fields: Any) -> Product:
     """A new listing, a draft unless `status` says otherwise. It shows up once it is active and has a variant."""
-    slug = fields.pop("slug", "") or f"{slug_of(title)[:200] or 'product'}-{secrets.token_hex(3)}"
-    return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
+    product = new_product(seller=seller, category=category, title=title, **fields)
+    product.save(force_insert=True)
+    return product
 
 
 class ProductBlocked(DomainError):
@@ -91,14 +98,19 @@ class NothingToSell(DomainError):
     field = "status"
 
 
+def refuse_blocked(product: Product, status: str) -> None:
+    """:raises ProductBlocked: when it is to go on sale though staff took it off."""
+    if status == ProductStatus.ACTIVE and product.blocked_at:
+        raise ProductBlocked(product)
+
+
 @transaction.atomic
 def set_status(*, product: Product, status: str) -> None:
     """
     :raises ProductBlocked: when it is to go on sale though staff took it off.
     :raises NothingToSell: when it is to go on sale without a variant.
     """
-    if status == ProductStatus.ACTIVE and product.blocked_at:
-        raise ProductBlocked(product)
+    refuse_blocked(product, status)
     if status == ProductStatus.ACTIVE and not product.variants.filter(is_active=True).exists():
         raise NothingToSell
     product.status = ProductStatus(status)

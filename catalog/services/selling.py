@@ -76,7 +76,7 @@ def list_product(
     :raises OfferIncomplete, PriceAboveMrp, VariantTwice, SkuTaken: naming the variant.
     """
     with stored_images(images) as stored, transaction.atomic(durable=True):
-        _hold_shop(seller.pk, actor)
+        hold_shop(seller.pk, actor)
         _hold_category(category)
         product = create_product(seller=seller, category=category, title=title, **facts)
         set_variants(product=product, offers=offers, actor=actor)
@@ -185,7 +185,7 @@ def hold_product(product: Product, *, actor: User | None = None, category: Categ
     :raises ShopNotApproved, ShopSuspended, CategoryGone:
     """
     if actor:
-        _hold_shop(product.seller_id, actor)
+        hold_shop(product.seller_id, actor)
     if category:
         _hold_category(category)
     advisory_lock(f"catalog.product.{product.pk}")  # else one who adds a variant is not seen by one who waits for it
@@ -193,7 +193,7 @@ def hold_product(product: Product, *, actor: User | None = None, category: Categ
     return Product.objects.select_for_update(no_key=True).defer("search", "keywords").get(pk=product.pk)
 
 
-def _hold_shop(seller_id: int, actor: User) -> None:
+def hold_shop(seller_id: int, actor: User) -> None:
     """
     Whoever is about to suspend the shop waits for us, and then takes this product out of sale too.
 

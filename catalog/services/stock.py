@@ -111,12 +111,14 @@ def restock(
 
 
 @transaction.atomic
-def correct_stock(counted: Mapping[int, int], *, actor: User | None) -> None:
+def correct_stock(
+    counted: Mapping[int, int], *, actor: User | None, reason: str = StockReason.CORRECTION, reference: str = ""
+) -> None:
     """Make the stock of these variants what was counted, by a movement for each that differs."""
     variants = Variant.objects.select_for_update(no_key=True).filter(pk__in=counted).order_by("pk")
     lines = [StockLine(each.pk, counted[each.pk] - each.stock) for each in variants if counted[each.pk] != each.stock]
     if lines:
-        _move(lines, sign=1, reason=StockReason.CORRECTION, reference="", actor=actor)
+        _move(lines, sign=1, reason=reason, reference=reference, actor=actor)
 
 
 def _move(lines: Sequence[StockLine], *, sign: int, reason: str, reference: str, actor: User | None) -> dict[int, int]:

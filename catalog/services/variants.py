@@ -114,7 +114,7 @@ def add_variant(
 ) -> Variant:
     """A new variant with its opening stock and its first price."""
     variant = Variant(product=product, sku=sku, price=price, mrp=mrp, stock=stock, **fields)
-    _open([variant], actor)
+    open_variants([variant], actor)
     freshness.products_changed([product.pk], in_lists=False)
     refresh_listing([product.pk])
     return variant
@@ -148,15 +148,15 @@ def set_variants(*, product: Product, offers: Sequence[Offer], actor: User | Non
     variants = _matched(offers, known)
     wanted: list[Variant] = []
     for position, (offer, variant) in enumerate(zip(offers, variants, strict=True)):
-        wanted.append(_as_offered(variant or Variant(product=product), offer, position))
+        wanted.append(as_offered(variant or Variant(product=product), offer, position))
     _refuse_twins(offers, wanted)
     _refuse_taken_skus(product, offers, wanted)
     kept = [variant for variant in wanted if variant.pk]
     with _conflicts_named():
-        _park_names([v for v in kept if was[v.pk][:2] != (v.sku, v.name)])
+        park_names([v for v in kept if was[v.pk][:2] != (v.sku, v.name)])
         Variant.objects.bulk_update(kept, _WRITTEN)
-        _open([variant for variant in wanted if not variant.pk], actor)
-    _note_prices([v for v in kept if was[v.pk][2:] != (v.price, v.mrp)], actor)
+        open_variants([variant for variant in wanted if not variant.pk], actor)
+    note_prices([v for v in kept if was[v.pk][2:] != (v.price, v.mrp)], actor)
     Variant.objects.filter(product=product).exclude(pk__in=[v.pk for v in wanted]).update(is_active=False)
     pairs = zip(offers, wanted, strict=True)
     correct_stock({v.pk: offer.stock for offer, v in pairs if offer.stock is not None}, actor=actor)
@@ -194,7 +194,7 @@ def _name_from(attributes: Mapping[str, object]) -> str:
     return " / ".join(map(str, attributes.values()))[:80]
 
 
-def _as_offered(variant: Variant, offer: Offer, position: int) -> Variant:
+def as_offered(variant: Variant, offer: Offer, position: int) -> Variant:
     """:raises OfferIncomplete, PriceAboveMrp, VariantChanged:"""
     for name, value in offer.seen.items():
         if variant.pk and getattr(variant, name) != value:
@@ -255,26 +255,29 @@ def _conflicts_named() -> Iterator[None]:
         raise
 
 
-def _park_names(variants: Sequence[Variant]) -> None:
+def park_names(variants: Sequence[Variant]) -> None:
     """Two variants may swap their names: while rows change one by one, neither has what the other is about to get."""
     parked = Concat(Value("\x1f"), Cast(F("pk"), CharField()))
     if variants:
         Variant.objects.filter(pk__in=[variant.pk for variant in variants]).update(sku=parked, name=parked)
 
 
-def _open(variants: Sequence[Variant], actor: User | None) -> None:
+def open_variants(
+    variants: Sequence[Variant], actor: User | None, *, reason: str = StockReason.OPENING, reference: str = ""
+) -> None:
+    """New ones, each with its stock and its first price."""
     for variant in variants:
         variant.seller_id = variant.product.seller_id
     Variant.objects.bulk_create(variants)
-    _note_prices(variants, actor)
+    note_prices(variants, actor)
     StockMovement.objects.bulk_create(
-        StockMovement(variant=variant, quantity=variant.stock, reason=StockReason.OPENING, actor=actor)
+        StockMovement(variant=variant, quantity=variant.stock, reason=reason, reference=reference, actor=actor)
         for variant in variants
         if variant.stock
     )
 
 
-def _note_prices(variants: Sequence[Variant], actor: User | None) -> None:
+def note_prices(variants: Sequence[Variant], actor: User | None) -> None:
     PriceChange.objects.bulk_create(
         PriceChange(variant=variant, price=variant.price, mrp=variant.mrp, actor=actor) for variant in variants
     )

@@ -25,6 +25,7 @@ from pymart.common.staticfiles import stylesheet_urls
 register = template.Library()
 register.filter("inr", money.inr)
 register.filter("rupees", money.rupees)
+register.filter("grouped", money.group_indian)
 
 STAR_WIDTH = 24  # of one star in the sprite's symbol "stars"
 JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
