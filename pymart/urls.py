@@ -30,6 +30,7 @@ urlpatterns = [
     path("seller/products/", include("catalog.seller_import_urls")),
     path("seller/", include("orders.seller_urls")),
     path("seller/", include("catalog.seller_urls")),
+    path("seller/", include("reviews.seller_urls")),
     path("cart/", include("cart.urls")),
     path("", include("payments.urls")),
     path("orders/", include("orders.urls")),
