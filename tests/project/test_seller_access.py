@@ -16,17 +16,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import SellerProfile, User
 from catalog.models import Product, ProductImage
 from orders.models import SellerOrder
+from tests.catalog.importing import NEW, imported
 from tests.catalog.selling import posted, posted_again
 from tests.factories import make_admin, make_image, make_product, make_seller, make_user, picture_file
 from tests.orders.selling import sold_by
 
 pytestmark = pytest.mark.django_db
-WATCHED = ("catalog.Product", "catalog.Variant", "catalog.ProductImage", "orders.SellerOrder", "accounts.SellerProfile")
+WATCHED = [
+    *("catalog.Product", "catalog.Variant", "catalog.ProductImage", "catalog.ProductImport"),
+    *("orders.SellerOrder", "accounts.SellerProfile"),
+]
 
 
 @dataclass
 class World:
-    """Two shops, each with a product that has a picture, and an order that is paid."""
+    """Two shops, each with a product that has a picture; of the first an order and an import with an error, too."""
 
     seller: SellerProfile = field(default_factory=make_seller)
     other: SellerProfile = field(default_factory=make_seller)
@@ -36,6 +40,7 @@ class World:
         self.product, self.foreign = (self._product(shop) for shop in (self.seller, self.other))
         self.part: SellerOrder = sold_by(self.seller, self.product.variants.get(), status="shipped")
         self.image: ProductImage = self.product.images.get()
+        self.job = imported(self.seller, {**NEW, "price": "none"}, is_dry_run=True)
 
     @staticmethod
     def _product(seller: SellerProfile) -> Product:
@@ -69,6 +74,10 @@ def of_image(world: World) -> list[Any]:
 
 def of_order(world: World) -> list[Any]:
     return [world.part.order.number]
+
+
+def of_import(world: World) -> list[Any]:
+    return [world.job.pk]
 
 
 def number(world: World) -> dict[str, Any]:
@@ -109,6 +118,14 @@ TABLE: dict[str, list[Row]] = {
     ],
     "seller-products:images": [Row(302, "post", of_product, lambda world: {"images": picture_file()})],
     "seller-products:image-remove": [Row(302, "post", of_image)],
+    "seller-imports:start": [Row(200, foreign=200), Row(422, "post", foreign=422)],
+    "seller-imports:help": [Row(200, foreign=200)],
+    "seller-imports:template": [Row(200, foreign=200)],
+    "seller-imports:detail": [Row(200, args=of_import)],
+    "seller-imports:cancel": [Row(302, "post", of_import)],
+    "seller-imports:carry-out": [Row(302, "post", of_import)],
+    "seller-imports:errors": [Row(200, args=of_import)],
+    "seller-imports:export": [Row(200, foreign=200)],
     "seller-reviews:list": [Row(200, foreign=200)],
 }
 ROWS = [
@@ -146,6 +163,11 @@ def ask(client, world: World, name: str, row: Row):
     return getattr(client, row.method)(reverse(name, args=row.args(world)), row.fields(world))
 
 
+def text_of(response) -> str:
+    """A file is closed once it is read."""
+    return (response.getvalue() if response.streaming else response.content).decode()
+
+
 def everything() -> str:
     models: list[type[Model]] = [apps.get_model(label) for label in WATCHED]
     return "\n".join(serializers.serialize("json", model._base_manager.order_by("pk")) for model in models)
@@ -154,7 +176,9 @@ def everything() -> str:
 @pytest.mark.parametrize(("name", "row"), ROWS)
 def test_the_owner_may(client, world, name, row):
     client.force_login(world.seller.user)
-    assert ask(client, world, name, row).status_code == row.own
+    response = ask(client, world, name, row)
+    assert response.status_code == row.own
+    text_of(response)
 
 
 @pytest.mark.parametrize(("name", "row"), ROWS)
@@ -165,7 +189,7 @@ def test_another_seller_may_not_and_sees_nothing_of_it(client, world, name, row)
     assert response.status_code == row.foreign
     if response.status_code == 404:
         assert everything() == before
-    assert world.product.title not in response.content.decode()
+    assert world.product.title not in text_of(response)
     world.product.refresh_from_db()
     assert (world.product.seller, world.product.status) == (world.seller, "active")
 
