@@ -95,3 +95,24 @@ def rows_of(products: ProductQuerySet, ids: Sequence[int]) -> list[Product]:
     shown = products.filter(pk__in=ids).prefetch_related("variants", Prefetch("images", covers, to_attr="covers"))
     found = {product.pk: product for product in shown.defer("search", "keywords", "description")}
     return [found[pk] for pk in ids if pk in found]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """With the order that moves it one place on, as the form posts it; empty where it stands at that end."""
+
+    image: ProductImage
+    earlier: str
+    later: str
+
+
+def pictures_of(product: Product) -> list[Picture]:
+    images = list(product.images.all())
+    order = [str(image.pk) for image in images]
+
+    def swapped(first: int) -> str:
+        if not 0 <= first < len(order) - 1:
+            return ""
+        return ",".join([*order[:first], order[first + 1], order[first], *order[first + 2 :]])
+
+    return [Picture(image, swapped(number - 1), swapped(number)) for number, image in enumerate(images)]

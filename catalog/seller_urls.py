@@ -13,5 +13,7 @@ urlpatterns = [
     path("products/<int:pk>/", views.edit, name="edit"),
     path("products/<int:pk>/row/", views.row, name="row"),
     path("products/<int:pk>/images/", views.add_images, name="images"),
+    path("products/<int:pk>/images/order/", views.order_images, name="images-order"),
+    path("products/<int:pk>/images/<int:image_pk>/alt/", views.describe, name="image-alt"),
     path("products/<int:pk>/images/<int:image_pk>/remove/", views.remove_image, name="image-remove"),
 ]

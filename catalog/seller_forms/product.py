@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django_countries import countries
 
-from catalog.models import ProductStatus
+from catalog.models import ProductImage, ProductStatus
 from catalog.seller_forms.fields import LARGEST_ID, ItemsField, PicturesField, PriceField, StockField, category_choices
 from pymart.common.gst import RATES
 
@@ -144,3 +144,9 @@ class PicturesForm(forms.Form):
     images = PicturesField(
         label="Pictures", required=False, help_text="Up to 5: JPEG, PNG or WebP, 5 MB each. The first is the cover."
     )
+
+
+class AltForm(forms.ModelForm):
+    class Meta:
+        model = ProductImage
+        fields = ["alt"]

@@ -11,7 +11,7 @@ from accounts.models import SellerProfile
 from accounts.services import seller_page
 from catalog.models import Category, Product, ProductStatus
 from catalog.seller_forms import Editor
-from catalog.seller_selectors import products_of_seller
+from catalog.seller_selectors import pictures_of, products_of_seller
 from catalog.services import ChangedMeanwhile, change_product, list_product
 from pymart.common.errors import DomainError
 from pymart.common.htmx import page_or_fragment
@@ -78,6 +78,8 @@ def edit(request: HttpRequest, seller: SellerProfile, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, seller: SellerProfile, editor: Editor) -> HttpResponse:
     status = 422 if editor.has_problems or editor.is_outdated else 200
     context = {"seller": seller, "editor": editor, "product": editor.product}
+    if editor.product:
+        context["pictures"] = pictures_of(editor.product)
     return page_or_fragment(request, "seller/product_form.html", FRAGMENTS, context, status=status)
 
 

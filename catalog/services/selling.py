@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
 from accounts.models import Role, SellerProfile, SellerStatus, User
-from catalog.models import Category, Product, ProductStatus, Variant
-from catalog.services.images import arrange_images, stored_images
+from catalog.models import Category, Product, ProductImage, ProductStatus, Variant
+from catalog.services.images import ImagesChanged, arrange_images, stored_images
 from catalog.services.listing import create_product, refresh_listing, set_status
 from catalog.services.variants import Offer, UnknownVariant, set_variants
 from pymart.common.db import advisory_lock
@@ -174,6 +174,23 @@ def change_status(*, product: Product, status: str, actor: User) -> Product:
     product = hold_product(product, actor=actor)
     set_status(product=product, status=status)
     return product
+
+
+@transaction.atomic
+def describe_image(*, image: ProductImage, alt: str, actor: User) -> ProductImage:
+    """
+    Say what is to be seen, for those who cannot see it.
+
+    :raises ImagesChanged, ShopNotApproved, ShopSuspended:
+    """
+    product = hold_product(image.product, actor=actor)
+    found = product.images.filter(pk=image.pk).first()
+    if found is None:
+        raise ImagesChanged("image")
+    found.alt = alt
+    found.save(update_fields=["alt"])
+    product.save(update_fields=["updated_at"])
+    return found
 
 
 def hold_product(product: Product, *, actor: User | None = None, category: Category | None = None) -> Product:
