@@ -90,7 +90,7 @@ def counts(request: SearchRequest, asked: Conditions) -> Counts:
                 seconds = REMEMBERED if counted[name].is_exact else REMEMBERED_ESTIMATES
                 cache.set(source.key, tuple(counted[name]), seconds)
     found = {facet: values for each in counted.values() for facet, values in each.facets.items()}
-    facets = replace(_facets(request, found), is_exact=all(each.is_exact for each in counted.values()))
+    facets = replace(named_facets(request, found), is_exact=all(each.is_exact for each in counted.values()))
     return Counts(counted["every"].total, counted["every"].is_exact, facets)
 
 
@@ -159,7 +159,9 @@ def _dense(asked: Conditions, sources: Mapping[str, _Source]) -> dict[str, bool]
     return {name: count == DENSE_SAMPLE for name, count in zip(sources, found[0], strict=True)}
 
 
-def _facets(request: SearchRequest, found: Mapping[str, Mapping[str, int]]) -> Facets:
+def named_facets(request: SearchRequest, found: Mapping[str, Mapping[str, int]]) -> Facets:
+    """`found` has for each facet the values (of price the band's number) that any product has, and how many."""
+
     def listed(name: str, values: Mapping[V, str], *, chosen: Iterable[V] = ()) -> tuple[FacetCount[V], ...]:
         counted = found.get(name, {})
         kept = {value: counted.get(key, 0) for value, key in values.items() if key in counted or value in chosen}

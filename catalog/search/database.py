@@ -1,8 +1,8 @@
 """PostgreSQL as the engine: all words, then words spelled anew, then some of the words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import psycopg
 from django.db import OperationalError, connection, transaction
@@ -12,12 +12,11 @@ from catalog.search import typeahead
 from catalog.search.conditions import LISTED, SAMPLED, TEXT, conditions, rows
 from catalog.search.counts import Counts, counts
 from catalog.search.listing import page_of_keys, reachable
-from catalog.search.spelling import corrected
+from catalog.search.reading import ENOUGH, Means, Reading, read_anew
 from catalog.search.types import Relaxed, SearchRequest, SearchResult, Sort, Suggestion
 from catalog.search.wording import Wording, either, wording
 from pymart.common.errors import Unavailable
 
-ENOUGH = 10  # found products: no need to read the text in another way
 SECONDS = 2.0  # that one statement may take
 SECONDS_WHILE_TYPING = 0.3
 
@@ -33,7 +32,7 @@ def find(request: SearchRequest) -> SearchResult:
 
     :raises SearchUnavailable: when the database is too busy.
     """
-    with _limited_to(SECONDS):
+    with limited_to(SECONDS):
         if not request.text:
             return _answer(request, None)
         asked = wording(request.text)
@@ -42,33 +41,26 @@ def find(request: SearchRequest) -> SearchResult:
 
 def suggest(text: str, limit: int) -> list[Suggestion]:
     try:
-        with _limited_to(SECONDS_WHILE_TYPING):
+        with limited_to(SECONDS_WHILE_TYPING):
             return typeahead.suggest(text, limit)
     except SearchUnavailable:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is taken for the text: `match` is the tsquery, `wording` what it is weighed by."""
-
-    wording: Wording
-    match: str
-    relaxed: Relaxed = Relaxed.NOTHING
-    suggestion: str = ""
-
-
 def _answer_text(request: SearchRequest, asked: Wording) -> SearchResult:
-    reading = _Reading(asked, asked.every)
+    reading = Reading(asked, asked.every)
     counted = counts(request, conditions(request, reading.match))
     if counted.total < ENOUGH:
-        other = _read_anew(request, reading, counted)
+        found = hits(reading.match) if conditions(request).has_filters else counted.total
+        other = read_anew(_OWN, request, reading, found)
         if other is not reading:
             return _answer(request, other)
     return _answer(request, reading, counted)
 
 
-def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | None = None) -> SearchResult:
+def _answer(
+    request: SearchRequest, reading: Reading[Wording, str] | None, counted: Counts | None = None
+) -> SearchResult:
     asked = conditions(request, reading.match if reading else None)
     counted = counted or counts(request, asked)
     if not request.place:
@@ -90,53 +82,27 @@ def _answer(request: SearchRequest, reading: _Reading | None, counted: Counts | 
     )
 
 
-def _read_anew(request: SearchRequest, reading: _Reading, counted: Counts) -> _Reading:
-    """
-    A wider reading of a text that finds little; itself if there is none.
-
-    It depends on the text alone: a filter that leaves little is no reason to show something else.
-    """
-    found = _hits(reading.match) if conditions(request).has_filters else counted.total
-    if found >= ENOUGH:
-        return reading
-    text = corrected(request.text)
-    if text != request.text and (spelled := wording(text)).parts:
-        match = either(reading.match, spelled.every)  # widened: what the text did find stays
-        if (more := _hits(match)) > found:
-            reading, found = _Reading(spelled, match, Relaxed.SPELLING, text), more
-    # By price or age, what has only some of the words could not come after what has them all.
-    if found >= ENOUGH or (found and request.sort != Sort.RELEVANCE):
-        return reading
-    known = replace(reading.wording, parts=_parts_had(reading.wording.parts))
-    strict = [reading.match] if reading.relaxed else []  # what it found before it was spelled anew
-    for looser in (known.every, *known.looser()) if known.parts else ():
-        match = either(*strict, looser)
-        if (more := _hits(match)) > found:
-            reading, found = replace(reading, match=match, relaxed=Relaxed.ANY_WORD), more
-        if found >= ENOUGH:
-            break
-    return reading
-
-
 _HITS = SQL("(SELECT count(*) FROM (SELECT FROM catalog_product p WHERE {} LIMIT %(enough)s) AS found)")
 _HAS = SQL("EXISTS (SELECT FROM catalog_product p WHERE {} AND p.search @@ part)")
 
 
-def _hits(match: str) -> int:
+def hits(match: str) -> int:
     """How many products there are in the whole shop, up to enough; a word that many have, the sample has."""
     few, all_ = (_HITS.format(SQL(" AND ").join([*where, TEXT])) for where in ([SAMPLED, LISTED], [LISTED]))
     query = SQL("SELECT CASE {few} WHEN %(enough)s THEN %(enough)s ELSE {all} END").format(few=few, all=all_)
     return int(rows(query, {"match": match, "enough": ENOUGH})[0][0])
 
 
-def _parts_had(parts: Sequence[str]) -> tuple[str, ...]:
-    """Those that any product has."""
+def known(wording: Wording) -> Wording:
+    """With those parts alone that any product has."""
     sampled, listed = _HAS.format(SQL("{} AND {}").format(SAMPLED, LISTED)), _HAS.format(LISTED)
     asked = SQL("unnest(%(parts)s::tsquery[]) WITH ORDINALITY AS asked(part, number)")
     query = SQL("SELECT number FROM {} WHERE {} OR {} ORDER BY number").format(asked, sampled, listed)
-    return tuple(parts[number - 1] for (number,) in rows(query, {"parts": list(parts)}))
+    found = rows(query, {"parts": list(wording.parts)})
+    return replace(wording, parts=tuple(wording.parts[number - 1] for (number,) in found))
 
 
+_OWN = Means(wording, hits, known, either)
 _CHANGE_SETTINGS = (
     "SELECT name, current_setting(name), set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) "
     "AS setting(name, value)"
@@ -150,7 +116,7 @@ def _set_local(settings: Mapping[str, str]) -> Composable:
 
 
 @contextmanager
-def _limited_to(seconds: float) -> Iterator[None]:
+def limited_to(seconds: float) -> Iterator[None]:
     """Statements that are cut off in time, and planned for tables that grow."""
     settings = {
         "statement_timeout": str(int(seconds * 1000)),

@@ -19,10 +19,14 @@ _known_stems: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`parts` are tsqueries as text: one for each word of `text` that means something, with all ways to say it."""
+    """
+    `parts` are tsqueries as text: one for each word of `text` that means something, with all ways to say it. `ways`
+    are those ways as words, for each part, as it was asked for first.
+    """
 
     text: str
     parts: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...] = ()
 
     @property
     def every(self) -> str:
@@ -47,7 +51,8 @@ def wording(text: str) -> Wording:
 def wordings(texts: Sequence[str]) -> list[Wording]:
     parts = [ways_to_say(words(text), synonyms()) for text in texts]
     stems = _stems(way for each in parts for part in each for way in (*part.ways, *part.joined))
-    return [Wording(text, _tsqueries(each, stems)) for text, each in zip(texts, parts, strict=True)]
+    found = [_tsqueries(each, stems) for each in parts]
+    return [Wording(text, tuple(each), tuple(each.values())) for text, each in zip(texts, found, strict=True)]
 
 
 def either(*tsqueries: str) -> str:
@@ -122,15 +127,14 @@ def _units(word: str, synonyms: Synonyms) -> tuple[str, ...]:
     return () if units.keys().isdisjoint(_UNITS) else tuple(units)
 
 
-def _tsqueries(parts: Iterable[Part], stems: Mapping[str, str]) -> tuple[str, ...]:
-    """A part that says nothing but stop words falls away."""
-    return tuple(
-        dict.fromkeys(
-            _any_of(dict.fromkeys(filter(None, map(stems.get, (*part.ways, *part.joined)))))
-            for part in parts
-            if any(map(stems.get, part.ways))
-        )
-    )
+def _tsqueries(parts: Iterable[Part], stems: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """And what each stands for. A part that says nothing but stop words falls away."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        if any(map(stems.get, part.ways)):
+            ways = tuple(way for way in (*part.ways, *part.joined) if way in stems)
+            found.setdefault(_any_of(dict.fromkeys(stems[way] for way in ways)), ways)
+    return found
 
 
 def _stems(ways: Iterable[str]) -> dict[str, str]:

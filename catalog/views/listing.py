@@ -151,6 +151,7 @@ def _render(request: HtmxRequest, listing: Listing, context: dict[str, Any]) -> 
         "popular": [] if result.product_ids else cards_by_id(popular_ids()),
     }
     response = page_or_fragment(request, "catalog/listing.html", _FRAGMENTS, context)
+    response["X-Search-Engine"] = result.backend
     if wants_fragment(request, _FRAGMENTS):  # the form sends its empty fields too
         response["HX-Push-Url"] = listing.path + filters.query(page=page.number if page.number > 1 else None)
     return response

@@ -37,18 +37,21 @@ ANALYSIS = {
     },
 }
 _TEXT = {"type": "text", "analyzer": "stored", "search_analyzer": "asked"}
+_MATCHED = {**_TEXT, "copy_to": "all"}
 _EXACT = {"fields": {"exact": {"type": "keyword"}}}
 _NUMBER = {"type": "long"}
 PROPERTIES: dict[str, dict[str, Any]] = {
+    # Whether a product has a word is asked of this field, what that is worth of the others.
+    "all": _TEXT,
     "title": {
-        **_TEXT,
+        **_MATCHED,
         "fields": {"prefix": {"type": "text", "analyzer": "begins", "search_analyzer": "typed"}},
     },
-    "brand": {**_TEXT, **_EXACT},
+    "brand": {**_MATCHED, **_EXACT},
     "tags": {**_TEXT, **_EXACT},
     "category": _TEXT,  # names, from its root down
-    "keywords": _TEXT,  # values of attributes, too
-    "description": _TEXT,
+    "keywords": _MATCHED,  # tags, category and values of attributes
+    "description": _MATCHED,
     "suggest": {"type": "completion", "analyzer": "typed"},
     # What filters, facets and orders go by: whole numbers, equal exactly where PostgreSQL's values are.
     "id": _NUMBER,

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.models import Category, Product
-from catalog.search import Relaxed, SearchRequest, Sort, counts, find, listing
+from catalog.search import Relaxed, SearchRequest, SearchResult, Sort, counts, find, listing
 from catalog.search.types import PRICE_BANDS, RATING_STEPS
 from tests.catalog.search.shelf import make_category, shelve
 from tests.factories import make_seller
@@ -73,27 +73,30 @@ def test_ids_totals_and_facets_are_those_of_brute_force(
     sort: str, shelf: list[dict[str, Any]], request: SearchRequest
 ) -> None:
     with on_the_shelf(shelf, replace(request, sort=sort)) as (everything, request):
-        answer, expected = find(request), BruteForce(everything, request)
+        assert_as_brute_force(find(request), everything, request)
 
-        assert answer.total == len(expected.found)
-        assert answer.total_is_exact
-        assert answer.facets.is_exact
-        assert set(answer.product_ids) <= {p.pk for p in expected.found}
-        assert len(answer.product_ids) == len(expected.page)
-        if expected.order:
-            assert list(answer.product_ids) == [p.pk for p in expected.page]
-        assert answer.page == expected.page_number
-        assert answer.has_next == (expected.page_number * request.page_size < answer.total)
-        assert answer.relaxed == expected.relaxed
-        assert dict(answer.facets.categories) == expected.count("category", lambda p: [p.category_id])
-        assert dict(answer.facets.tags) == expected.count("tags", lambda p: p.tags) | expected.zeros("tags", answer)
-        assert dict(answer.facets.brands) == expected.count(
-            "brands", lambda p: [p.brand] if p.brand else []
-        ) | expected.zeros("brands", answer)
-        steps = expected.count("rating", lambda p: [step for step in RATING_STEPS if p.rating_average >= step])
-        assert {step: n for step, n in answer.facets.ratings if n} == steps
-        bands = expected.count("price", lambda p: [b for b in PRICE_BANDS if b.low <= p.price <= (b.high or p.price)])
-        assert {band: n for band, n in answer.facets.prices if n} == bands
+
+def assert_as_brute_force(answer: SearchResult, everything: list[Product], request: SearchRequest) -> None:
+    expected = BruteForce(everything, request)
+    assert answer.total == len(expected.found)
+    assert answer.total_is_exact
+    assert answer.facets.is_exact
+    assert set(answer.product_ids) <= {p.pk for p in expected.found}
+    assert len(answer.product_ids) == len(expected.page)
+    if expected.order:
+        assert list(answer.product_ids) == [p.pk for p in expected.page]
+    assert answer.page == expected.page_number
+    assert answer.has_next == (expected.page_number * request.page_size < answer.total)
+    assert answer.relaxed == expected.relaxed
+    assert dict(answer.facets.categories) == expected.count("category", lambda p: [p.category_id])
+    assert dict(answer.facets.tags) == expected.count("tags", lambda p: p.tags) | expected.zeros("tags", answer)
+    assert dict(answer.facets.brands) == expected.count(
+        "brands", lambda p: [p.brand] if p.brand else []
+    ) | expected.zeros("brands", answer)
+    steps = expected.count("rating", lambda p: [step for step in RATING_STEPS if p.rating_average >= step])
+    assert {step: n for step, n in answer.facets.ratings if n} == steps
+    bands = expected.count("price", lambda p: [b for b in PRICE_BANDS if b.low <= p.price <= (b.high or p.price)])
+    assert {band: n for band, n in answer.facets.prices if n} == bands
 
 
 @pytest.mark.parametrize("sort", Sort.values)
