@@ -19,6 +19,8 @@ from catalog.import_models import ProductImport as ProductImport
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
 from catalog.search_models import SearchOutbox as SearchOutbox
 from catalog.search_models import SearchSynonym as SearchSynonym
+from catalog.view_models import ProductViews as ProductViews
+from catalog.view_models import ViewsBatch as ViewsBatch
 from pymart.common.db import money_field
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from elasticsearch import ApiError, TransportError
 
-from catalog import images, services
+from catalog import images, page_views, services
 from catalog.search import spelling
 from catalog.search.elastic import sync
 from pymart.common.db import advisory_lock
@@ -58,3 +58,9 @@ def resume_imports() -> None:
 @shared_task
 def delete_old_imports() -> None:
     services.delete_old_imports()
+
+
+@shared_task
+def write_views() -> int:
+    """Views of products, from where they are counted to where they are kept."""
+    return page_views.write_views()

@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete-orphaned-avatars": {"task": "accounts.tasks.delete_orphaned_avatars", "schedule": 86400},
     "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 30},
     "delete-old-imports": {"task": "catalog.tasks.delete_old_imports", "schedule": 86400},
+    "write-views": {"task": "catalog.tasks.write_views", "schedule": 60},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }
 

@@ -12,8 +12,9 @@ from catalog.selectors.moderation import all_products
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
 from catalog.selectors.rows import ProductRow, listed_rows, own_products, product_rows
-from catalog.selectors.stock import stock_drift
+from catalog.selectors.stock import low_stock, stock_drift
 from catalog.selectors.variants import LOW_STOCK, Option, OptionGroup, default_variant, option_groups
+from catalog.selectors.views import views_known_from, views_of_products, views_of_shop
 from catalog.selectors.wishlist import is_on_wishlist, wishlist, wishlist_ids
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "imports_of",
     "is_on_wishlist",
     "listed_rows",
+    "low_stock",
     "option_groups",
     "own_products",
     "popular_ids",
@@ -44,6 +46,9 @@ __all__ = [
     "product_rows",
     "related_products",
     "stock_drift",
+    "views_known_from",
+    "views_of_products",
+    "views_of_shop",
     "visible_products",
     "wishlist",
     "wishlist_ids",

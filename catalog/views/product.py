@@ -14,6 +14,7 @@ from catalog.delivery import DeliveryEstimate, delivery_estimate
 from catalog.descriptions import cleaned, has_markup
 from catalog.forms import PincodeForm
 from catalog.models import Product, ProductStatus, Variant
+from catalog.page_views import count_view
 from catalog.selectors import (
     LOW_STOCK,
     breadcrumbs,
@@ -96,6 +97,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
         response.set_cookie(PINCODE_COOKIE, estimate.pincode, max_age=_PINCODE_SECONDS, samesite="Lax", httponly=True)
     if shown.is_listed and not wants_fragment(request, _FRAGMENTS):
         recent.remember(request, response, shown.pk)
+        count_view(request, shown)
     return response
 
 

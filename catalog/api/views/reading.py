@@ -30,6 +30,7 @@ from catalog.api.serializers.reading import (
 from catalog.freshness import CATEGORIES, LISTS, PRODUCTS
 from catalog.freshness import product as this_product
 from catalog.models import Product
+from catalog.page_views import count_view, looks_at
 from catalog.search import Place, SearchRequest, Sort
 from catalog.search.database import SearchUnavailable
 from catalog.search.text import clean_text
@@ -169,7 +170,9 @@ class ProductDetail(ApiView):
         response = Response(rendering.product(product))
         if not product.is_listed:  # which its seller sees, and staff
             return response
-        return keep(response, seconds=DETAIL_SECONDS, depends=(this_product(product.pk), PRODUCTS, CATEGORIES))
+        count_view(request, product)
+        depends = (this_product(product.pk), PRODUCTS, CATEGORIES)
+        return keep(response, seconds=DETAIL_SECONDS, depends=depends, counted=looks_at(product))
 
 
 class CategoryTree(ApiView):

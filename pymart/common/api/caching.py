@@ -7,6 +7,9 @@ Whoever changes such a thing calls `changed` once that is committed.
 Changes are counted. An answer carries the count from before its view read anything, and holds while nothing that it
 depends on changed at a higher one: what a slow reader stores after a change counts as old from the start. The count
 begins at the clock's microseconds, so that it never falls, not even in a Redis that was emptied.
+
+An answer may say that looks at it are counted (`pymart.common.tally`). Its view counts those that it answers itself,
+those that are answered from what is kept are counted where it is found.
 """
 
 import hashlib
@@ -21,7 +24,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
-from pymart.common import redis
+from pymart.common import redis, tally
 from pymart.common.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -40,16 +43,22 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('SET', KEYS[1], now[1] .. string.format('%06d', now[2]))
 end
 """
-# KEYS: the count, the answer. ARGV: what the keys of changes begin with. Answers head and body, or the count.
+# KEYS: the count, the answer. ARGV: what the keys of changes and of tallies begin with; today, or nothing where this
+# look is not to be counted; who looks. Answers head and body, or the count.
 _FIND = f"""
-local kept = redis.call('HMGET', KEYS[2], 'count', 'depends', 'head', 'body')
+local kept = redis.call('HMGET', KEYS[2], 'count', 'depends', 'head', 'body', 'tally', 'what', 'owner')
 if kept[1] then
   local holds = true
   for name in string.gmatch(kept[2], '%S+') do
     local change = redis.call('GET', ARGV[1] .. name)
     if change and tonumber(change) > tonumber(kept[1]) then holds = false end
   end
-  if holds then return {{kept[3], kept[4]}} end
+  if holds then
+    if kept[5] and ARGV[3] ~= '' and ARGV[4] ~= kept[7] then
+      redis.call('HINCRBY', ARGV[2] .. kept[5], ARGV[3] .. ':' .. kept[6], 1)
+    end
+    return {{kept[3], kept[4]}}
+  end
 end
 {_COUNT}
 return redis.call('GET', KEYS[1])
@@ -62,18 +71,27 @@ for i = 2, #ARGV do redis.call('SET', ARGV[i], count, 'EX', ARGV[1]) end
 """
 
 
+class Counted(NamedTuple):
+    """What a look at an answer counts as, unless it is its owner's."""
+
+    tally: str
+    what: str
+    owner: int
+
+
 class Keep(NamedTuple):
     seconds: int
     depends: tuple[str, ...]
+    counted: Counted | None
 
 
-def keep(response: R, *, seconds: int, depends: tuple[str, ...]) -> R:
+def keep(response: R, *, seconds: int, depends: tuple[str, ...], counted: Counted | None = None) -> R:
     """
     This answer is the same for everybody who may have it, and everybody may.
 
     :param depends: names without blanks.
     """
-    response.keep = Keep(min(seconds, LONGEST), depends)  # type: ignore[attr-defined]
+    response.keep = Keep(min(seconds, LONGEST), depends, counted)  # type: ignore[attr-defined]
     return response
 
 
@@ -104,7 +122,7 @@ class KeptAnswers:
             return self.get_response(request)
         request.answer_key = key = _answer_key(request)  # type: ignore[attr-defined]
         is_anonymous = "HTTP_AUTHORIZATION" not in request.META
-        found = _find(key) if key and is_anonymous else None
+        found = _find(key, request) if key and is_anonymous else None
         if isinstance(found, HttpResponse):
             return _or_not_modified(request, found)
         request.answer_count = found  # type: ignore[attr-defined]
@@ -132,7 +150,7 @@ def same_for_all(method: Method) -> Method:
         plain = request._request
         key = getattr(plain, "answer_key", None)
         if key and "HTTP_AUTHORIZATION" in plain.META:
-            found = _find(key)
+            found = _find(key, plain, request.user)
             if isinstance(found, HttpResponse):
                 return found
             plain.answer_count = found
@@ -157,10 +175,12 @@ def _answer_key(request: HttpRequest) -> str | None:
     return redis.key("answers", hashlib.blake2b(repr(asked).encode(), digest_size=16).hexdigest())
 
 
-def _find(key: str) -> HttpResponse | bytes | None:
+def _find(key: str, request: HttpRequest, viewer: Any = None) -> HttpResponse | bytes | None:
     """The answer, or else the count of changes now; neither without Redis."""
+    is_counted = tally.is_person(request.META.get("HTTP_USER_AGENT", "")) and not getattr(viewer, "is_staff", False)
+    look = (tally.counts_key(""), tally.today() if is_counted else "", getattr(viewer, "pk", None) or "")
     try:
-        found = redis.command("EVAL", _FIND, 2, redis.key("answers", "count"), key, _change_key(""))
+        found = redis.command("EVAL", _FIND, 2, redis.key("answers", "count"), key, _change_key(""), *look)
     except Unavailable:
         log.warning("no answer is kept: Redis does not answer")
         return None
@@ -174,6 +194,8 @@ def _store(key: str, count: bytes, wish: Keep, response: HttpResponse) -> None:
     head = {name: value for name, value in response.items() if not name.startswith("RateLimit-")}
     head["Cache-Control"] = PUBLIC
     answer = {"count": count, "depends": " ".join(wish.depends), "head": orjson.dumps(head), "body": response.content}
+    if wish.counted:
+        answer |= wish.counted._asdict()
     try:
         with redis.connection() as client, client.pipeline() as pipeline:
             pipeline.hset(key, mapping=answer)

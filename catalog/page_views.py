@@ -1,0 +1,75 @@
+"""Counts who looks at products: people, not programs, and neither the seller nor the staff."""
+
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from catalog.models import Product, ViewsBatch
+from pymart.common import tally
+from pymart.common.api.caching import Counted
+from pymart.common.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+TALLY = "views"
+REMEMBERED = timedelta(days=7)  # far longer than a portion can lie about half written
+# Products that are gone take their counts with them.
+_WRITE = """
+INSERT INTO catalog_productviews (product_id, seller_id, day, views)
+SELECT product.id, product.seller_id, counted.day, counted.views
+FROM unnest(%s::bigint[], %s::date[], %s::integer[]) AS counted (product_id, day, views)
+JOIN catalog_product product ON product.id = counted.product_id
+ORDER BY counted.day, product.id
+ON CONFLICT (product_id, day) DO UPDATE SET views = catalog_productviews.views + excluded.views
+"""
+
+
+def count_view(request: HttpRequest, product: Product) -> None:
+    """A look at the page or the answer of a product, if it is a shopper's."""
+    if request.method != "GET" or not product.is_listed or not tally.is_person(request.headers.get("User-Agent", "")):
+        return
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return
+    viewer = request.user
+    if viewer.is_authenticated and (viewer.is_staff or viewer.pk == product.seller.user_id):
+        return
+    with suppress(Unavailable):  # nobody's page waits for a count
+        tally.count(TALLY, str(product.pk))
+
+
+def looks_at(product: Product) -> Counted:
+    """For answers that are kept, the same as `count_view` is for those that are not."""
+    return Counted(TALLY, str(product.pk), product.seller.user_id)
+
+
+def write_views() -> int:
+    """
+    Move what was counted into the database; answers how many counts.
+
+    However often it is killed, and wherever, each portion is written once: its id is written with it.
+    """
+    portion = tally.take(TALLY)
+    if portion is None:
+        return 0
+    written = _write(portion)
+    tally.done(TALLY, portion)
+    return len(portion.counts) if written else 0
+
+
+@transaction.atomic
+def _write(portion: tally.Portion) -> bool:
+    """Answers False where that was done before."""
+    _, is_new = ViewsBatch.objects.get_or_create(pk=portion.id)  # of two at once the second one waits here
+    if not is_new:
+        return False
+    ViewsBatch.objects.filter(written_at__lt=timezone.now() - REMEMBERED).delete()
+    keys = list(portion.counts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE, [[int(what) for _, what in keys], [day for day, _ in keys], list(portion.counts.values())]
+        )
+    return True
