@@ -10,6 +10,5 @@ urlpatterns = [
     path("sell/apply/", selling.apply, name="apply"),
     path("sell/status/", selling.status, name="status"),
     path("sell/terms/", selling.terms, name="terms"),
-    path("seller/", selling.home, name="home"),
     path("seller/settings/", selling.settings, name="settings"),
 ]

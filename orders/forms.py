@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from orders.models import SellerOrder
+from orders.periods import DAY, Period, Span, Step, last_days, month_of, usual_step
 from orders.services import Tracking
 from orders.states import SELLER_STEPS
 
@@ -108,3 +111,89 @@ class DispatchForm(forms.Form):
             if carrier and carrier != OWN and not data.get(name) and name not in self.errors:
                 self.add_error(name, "Enter the tracking number: the buyer follows the parcel with it.")
         return data
+
+
+PRESETS: dict[str, tuple[str, Callable[[date], Span]]] = {
+    "today": ("Today", lambda today: last_days(1, today)),
+    "7-days": ("7 days", lambda today: last_days(7, today)),
+    "30-days": ("30 days", lambda today: last_days(30, today)),
+    "90-days": ("90 days", lambda today: last_days(90, today)),
+    "month": ("This month", lambda today: Span(today.replace(day=1), today)),
+    "last-month": ("Last month", lambda today: month_of(today.replace(day=1) - DAY)),
+    "12-months": ("12 months", lambda today: Span(month_of(today.replace(day=1) - 330 * DAY).first, today)),
+}
+USUAL_PRESET = "30-days"
+LONGEST = 5 * 366  # days
+EARLIEST = date(2015, 1, 1)
+MOST_ROWS = 366
+
+
+class FiguresForm(forms.Form):
+    """Of which days figures are wanted, from the address: a preset, or two days; and in which steps."""
+
+    range = forms.ChoiceField(choices=[(name, label) for name, (label, _) in PRESETS.items()], required=False)
+    by = forms.ChoiceField(
+        label="Shown by",
+        choices=[("", "What fits"), (Step.DAY, "Day"), (Step.WEEK, "Week"), (Step.MONTH, "Month")],
+        required=False,
+    )
+
+    def __init__(self, data: Mapping[str, Any], today: date | None = None) -> None:
+        super().__init__(data)
+        self.today = today or timezone.localdate()
+        for name, label in (("from", "From"), ("to", "To")):  # the one is no name for an attribute
+            widget = forms.DateInput({"type": "date", "max": self.today.isoformat()}, format="%Y-%m-%d")
+            self.fields[name] = forms.DateField(
+                label=label,
+                required=False,
+                widget=widget,
+                input_formats=["%Y-%m-%d"],
+                error_messages={"invalid": "Enter a day as year-month-day, such as 2026-04-01."},
+            )
+
+    @classmethod
+    def showing(cls, period: Period, today: date) -> "FiguresForm":
+        """With these days in its fields, whatever way they were chosen."""
+        return cls({"from": period.span.first, "to": period.span.last, "by": period.step}, today)
+
+    @property
+    def preset(self) -> str:
+        """The one that is chosen, if any."""
+        data = self.cleaned_data
+        return "" if data.get("from") or data.get("to") else data.get("range") or USUAL_PRESET
+
+    @property
+    def period(self) -> Period:
+        """Of a valid form."""
+        span: Span = self.cleaned_data["span"]
+        return Period(span, Step(self.cleaned_data["by"] or usual_step(span)))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        span = self._span(data["from"], data["to"])
+        if not self.errors:
+            data["span"] = span
+            self._check(span, data["by"])
+        return data
+
+    def _span(self, first: date | None, last: date | None) -> Span:
+        if self.preset:
+            return PRESETS[self.preset][1](self.today)
+        if first is None or last is None:
+            self.add_error("to" if first else "from", "Enter both days, the first and the last.")
+            return last_days(1, self.today)
+        return Span(first, last)
+
+    def _check(self, span: Span, step: str) -> None:
+        if span.last < span.first:
+            self.add_error("to", "The last day is before the first one.")
+        elif span.first > self.today:
+            self.add_error("from", "That day is still to come.")
+        elif span.first < EARLIEST:
+            self.add_error("from", f"There are no figures from before {EARLIEST.year}.")
+        elif span.days > LONGEST:
+            self.add_error("to", "Choose five years at most.")
+        elif step == Step.DAY and span.days > MOST_ROWS:
+            self.add_error("by", "More than a year does not fit day by day: choose weeks or months.")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import PostalAddress, SellerProfile
 from catalog.models import ProductImage, Variant
 from orders.querysets import OrderQuerySet
-from orders.states import OrderStatus, PaymentStatus, is_cancellable
+from orders.states import SOLD, OrderStatus, PaymentStatus, is_cancellable
 from pymart.common.db import money_field
 from pymart.common.gst import UNION_TERRITORIES
 from pymart.common.india import GST_STATE_CODES
@@ -101,22 +101,34 @@ class Order(PostalAddress, TimedSteps):
 class SellerOrder(TimedSteps):
     """The part of an order that one seller ships."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="seller_orders")
-    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="seller_orders")
+    # Their own indexes would be the beginnings of those below.
+    order = models.ForeignKey(Order, models.PROTECT, related_name="seller_orders", db_index=False)
+    seller = models.ForeignKey(SellerProfile, models.PROTECT, related_name="seller_orders", db_index=False)
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
     subtotal = money_field()
     shipping = money_field()
+    units = models.PositiveIntegerField(help_text="Pieces in all its lines.")
     carrier = models.CharField(max_length=60, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
     tracking_url = models.URLField(blank=True)
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(name="orders_sellerorder_seller", fields=["seller", "status", "-id"])]
+        indexes = [
+            models.Index(name="orders_sellerorder_seller", fields=["seller", "status", "-id"]),
+            # A seller's figures are read from it alone (orders/seller_figures.py).
+            models.Index(
+                name="orders_sellerorder_sold",
+                fields=["seller", "paid_at"],
+                include=["id", "subtotal", "shipping", "units"],
+                condition=Q(status__in=SOLD),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="orders_sellerorder_one_per_seller", fields=["order", "seller"]),
             models.CheckConstraint(name="orders_sellerorder_status_known", condition=Q(status__in=OrderStatus.values)),
             models.CheckConstraint(name="orders_sellerorder_amounts", condition=Q(subtotal__gt=0) & Q(shipping__gte=0)),
+            models.CheckConstraint(name="orders_sellerorder_units_positive", condition=Q(units__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +153,7 @@ class SellerOrder(TimedSteps):
 class OrderItem(models.Model):
     """A line as it was bought: title, price and seller are frozen."""
 
-    seller_order = models.ForeignKey(SellerOrder, models.PROTECT, related_name="items")
+    seller_order = models.ForeignKey(SellerOrder, models.PROTECT, related_name="items", db_index=False)
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_items")
     title = models.CharField(max_length=200)
     variant_name = models.CharField(max_length=80, blank=True)
@@ -157,7 +169,11 @@ class OrderItem(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="orders_item_variant_once", fields=["seller_order", "variant"]),
+            models.UniqueConstraint(
+                name="orders_item_variant_once",
+                fields=["seller_order", "variant"],
+                include=["quantity", "line_total"],  # what best sellers are counted by
+            ),
             models.CheckConstraint(name="orders_item_quantity_positive", condition=Q(quantity__gte=1)),
             models.CheckConstraint(name="orders_item_price_positive", condition=Q(unit_price__gt=0)),
             models.CheckConstraint(

@@ -191,9 +191,11 @@ def bought_product(user: User, product_id: int) -> bool:
 def total_drift() -> list[Drift]:
     """Orders whose amounts do not follow from their lines, or whose status not from their parts."""
     drifts = []
-    parts = SellerOrder.objects.annotate(lines=Sum("items__line_total")).select_related("order", "seller")
-    for part in parts.exclude(subtotal=F("lines")):
-        drifts.append(Drift(f"subtotal of {part}", part.subtotal, part.lines))
+    parts = SellerOrder.objects.annotate(lines=Sum("items__line_total"), pieces=Sum("items__quantity"))
+    parts = parts.select_related("order", "seller")
+    for part in parts.exclude(subtotal=F("lines"), units=F("pieces")):
+        found, expected = f"{part.subtotal} for {part.units}", f"{part.lines} for {part.pieces}"
+        drifts.append(Drift(f"subtotal of {part}", found, expected))
     orders = Order.objects.annotate(
         lines=Sum("seller_orders__subtotal"),
         fees=Sum("seller_orders__shipping"),

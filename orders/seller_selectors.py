@@ -48,6 +48,10 @@ def parts_in(seller: SellerProfile, tab: Tab) -> QuerySet[SellerOrder]:
     return parts.order_by("pk" if tab.name == TO_PACK.name else "-pk")
 
 
+def latest_parts(seller: SellerProfile) -> QuerySet[SellerOrder]:
+    return parts_of_seller(seller).order_by("-pk")
+
+
 def parts_found(seller: SellerProfile, text: str) -> QuerySet[SellerOrder]:
     """By the beginning of their number, with or without its `PM-`."""
     number = re.sub(r"[^A-Z0-9-]", "", text.upper())

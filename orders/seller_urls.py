@@ -1,15 +1,23 @@
 """Below `/seller/`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from orders import seller_views as views
+from orders.seller_views import figures, orders
 
-app_name = "seller-orders"
+figure_patterns = [
+    path("", figures.dashboard, name="dashboard"),
+    path("figures/", figures.show, name="figures"),
+    path("figures/<slug:table>.csv", figures.download, name="figures-csv"),
+]
+order_patterns = [
+    path("", orders.order_list, name="list"),
+    path("ticked/", orders.ticked, name="ticked"),
+    path("ship/", orders.ship, name="ship"),
+    path("slips/", orders.packing_slips, name="slips"),
+    path("<slug:number>/", orders.order, name="detail"),
+    path("<slug:number>/invoice/", orders.invoice, name="invoice"),
+]
 urlpatterns = [
-    path("orders/", views.order_list, name="list"),
-    path("orders/ticked/", views.ticked, name="ticked"),
-    path("orders/ship/", views.ship, name="ship"),
-    path("orders/slips/", views.packing_slips, name="slips"),
-    path("orders/<slug:number>/", views.order, name="detail"),
-    path("orders/<slug:number>/invoice/", views.invoice, name="invoice"),
+    path("", include((figure_patterns, "seller"))),
+    path("orders/", include((order_patterns, "seller-orders"))),
 ]

@@ -36,6 +36,8 @@ STEPS = (
     OrderStatus.SHIPPED,
     OrderStatus.DELIVERED,
 )
+# Paid for and not cancelled: what counts as sold.
+SOLD = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 # A seller steps along these; `paid` comes from the payment, `cancelled` from buyer, staff or expiry.
 SELLER_STEPS = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED})
 CANCELLABLE = frozenset(status for status, targets in TRANSITIONS.items() if OrderStatus.CANCELLED in targets)

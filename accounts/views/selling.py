@@ -78,12 +78,6 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @seller_page
-@require_safe
-def home(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
-    return redirect("seller-orders:list")
-
-
-@seller_page
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
     form = ShopSettingsForm(seller, posted(request))

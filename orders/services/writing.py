@@ -9,7 +9,7 @@ import orjson
 from django.db import DEFAULT_DB_ALIAS
 
 from accounts.models import User
-from cart.selectors import CartLine, PricedCart
+from cart.selectors import CartLine, PricedCart, SellerGroup
 from orders.models import Order
 from pymart.common.db import prepared_cursor
 
@@ -30,10 +30,12 @@ WITH placed AS (
     RETURNING *
 ), part AS (
     INSERT INTO orders_sellerorder (
-        order_id, seller_id, subtotal, shipping, created_at, status, carrier, tracking_number, tracking_url
+        order_id, seller_id, subtotal, shipping, units, created_at, status, carrier, tracking_number, tracking_url
     )
-    SELECT placed.id, parcel.seller_id, parcel.subtotal, parcel.shipping, %(now)s, 'pending', '', '', ''
-    FROM placed, json_to_recordset(%(parcels)s::json) AS parcel (seller_id bigint, subtotal numeric, shipping numeric)
+    SELECT placed.id, parcel.seller_id, parcel.subtotal, parcel.shipping, parcel.units, %(now)s, 'pending', '', '', ''
+    FROM placed, json_to_recordset(%(parcels)s::json) AS parcel (
+        seller_id bigint, subtotal numeric, shipping numeric, units int
+    )
     RETURNING id, seller_id
 ), item AS (
     INSERT INTO orders_orderitem (
@@ -77,12 +79,7 @@ def insert_order(
         "total": cart.total,
         "now": now,
         "expires_at": expires_at,
-        "parcels": _json(
-            [
-                {"seller_id": group.seller_id, "subtotal": group.subtotal, "shipping": group.shipping}
-                for group in cart.groups
-            ]
-        ),
+        "parcels": _json([_parcel(group) for group in cart.groups]),
         "lines": _json([_line(line, position) for position, line in enumerate(cart.lines)]),
     }
     with prepared_cursor() as cursor:
@@ -90,6 +87,15 @@ def insert_order(
         order = Order.from_db(DEFAULT_DB_ALIAS, _COLUMNS, cursor.fetchone())
     order.buyer = buyer
     return order
+
+
+def _parcel(group: SellerGroup) -> dict[str, Any]:
+    return {
+        "seller_id": group.seller_id,
+        "subtotal": group.subtotal,
+        "shipping": group.shipping,
+        "units": sum(line.quantity for line in group.lines),
+    }
 
 
 def _line(line: CartLine, position: int) -> dict[str, Any]:

@@ -169,6 +169,7 @@ def _fill_part(book: Book, order: Order, sale: Sale, part: Part) -> None:
         status=_status(sale, part),
         subtotal=_subtotal(part),
         shipping=_shipping(part),
+        units=sum(line.quantity for line in part.lines),
         carrier=part.carrier if has_left else "",
         tracking_number=part.tracking_number if has_left else "",
         created_at=sale.placed_at,

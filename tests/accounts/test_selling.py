@@ -21,9 +21,8 @@ from pymart.common.india import may_supply, state_of_gstin, validate_ifsc, valid
 from tests.factories import make_admin, make_gstin, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
-LANDING, APPLY, STATUS, HOME, SETTINGS = (
-    reverse(f"sell:{name}") for name in ("landing", "apply", "status", "home", "settings")
-)
+LANDING, APPLY, STATUS, SETTINGS = (reverse(f"sell:{name}") for name in ("landing", "apply", "status", "settings"))
+HOME = reverse("seller:dashboard")
 NUMBER = "30204567891234"
 
 
@@ -175,7 +174,7 @@ def test_approving_opens_the_shop_and_tells_the_owner(client, applicant):
     assert mail.subject == "Kaveri Crafts is approved"
     assert HOME in mail.body
     assert client.get(SETTINGS).status_code == 200
-    assert reverse("sell:home") in client.get("/help/").content.decode()
+    assert reverse("seller:dashboard") in client.get("/help/").content.decode()
 
 
 def test_a_rejection_names_its_reason_and_can_be_answered(client, applicant):

@@ -48,6 +48,8 @@ def test_from_the_application_to_the_parcel_that_the_buyer_sees_leave(shop, new_
     elsewhere(partial(set_seller_status, seller=seller, status="approved"))
     # The page has not been touched since.
     page.get_by_role("link", name="Go to your shop").click(timeout=SOON)
+    expect(page.get_by_role("link", name="List a product")).to_be_visible()
+    page.get_by_role("navigation", name="Your shop").get_by_role("link", name="Orders").click()
     expect(page.get_by_text("Nothing to pack")).to_be_visible()
     page.get_by_role("button", name="Sound for new orders").click()
     expect(page.get_by_role("button", name="Sound for new orders")).to_have_attribute("aria-pressed", "true")
@@ -126,6 +128,10 @@ def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, wid
     query = f"?order={packed.order.number}"
     paths = {
         seller.user: [
+            "/seller/",
+            "/seller/figures/",
+            "/seller/figures/?range=12-months",
+            "/seller/figures/?from=2026-03-31&to=2026-03-01",
             "/seller/orders/",
             "/seller/orders/?tab=shipped",
             "/seller/orders/?tab=cancelled",
@@ -136,6 +142,7 @@ def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, wid
             "/seller/settings/",
         ],
         applicant: ["/sell/apply/"],
+        make_seller().user: ["/seller/"],  # a new shop
         make_seller(make_user(), status="rejected", status_reason="The names differ.").user: ["/sell/status/"],
         sent.order.buyer: [f"{sent.order.get_absolute_url()}invoices/{sent.invoice.pk}/"],
     }

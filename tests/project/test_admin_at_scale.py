@@ -40,9 +40,9 @@ FILL = [
         100, 0, 100, 'INR', 'order_' || n, now(), '', 'Asha', '+919876543210', 'x', '', '', 'Pune', 'Maharashtra',
         '411001', now() - n * interval '1 minute', now() - n * interval '1 minute'
     FROM generate_series(1, %(rows)s) n""",
-    """INSERT INTO orders_sellerorder (order_id, seller_id, status, subtotal, shipping, carrier, tracking_number,
+    """INSERT INTO orders_sellerorder (order_id, seller_id, status, subtotal, shipping, units, carrier, tracking_number,
         tracking_url, created_at)
-    SELECT id, %(seller)s, status, 100, 0, '', '', '', created_at FROM orders_order""",
+    SELECT id, %(seller)s, status, 100, 0, 1, '', '', '', created_at FROM orders_order""",
     """INSERT INTO payments_payment (order_id, razorpay_payment_id, status, amount, currency, method, settles_order,
         error_reason, error_description, created_at)
     SELECT id, 'pay_' || id, 'captured', 100, 'INR', 'upi', true, '', '', now()

@@ -85,7 +85,12 @@ def number(world: World) -> dict[str, Any]:
 
 
 TABLE: dict[str, list[Row]] = {
-    "sell:home": [Row(302, foreign=302)],
+    "seller:dashboard": [Row(200, foreign=200)],
+    "seller:figures": [Row(200, foreign=200)],
+    "seller:figures-csv": [
+        Row(200, args=lambda world, table=table: [table], foreign=200)
+        for table in ("sales", "best-sellers", "low-stock")
+    ],
     "sell:settings": [Row(200, foreign=200), Row(422, "post", foreign=422)],
     "seller-orders:list": [Row(200, foreign=200)],
     "seller-orders:ticked": [Row(302, "post", fields=lambda world: {**number(world), "to": "delivered"})],

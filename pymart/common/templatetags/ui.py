@@ -50,6 +50,13 @@ def stylesheets() -> SafeString:
 
 
 @register.filter
+def signed(number: Decimal | int) -> str:
+    """With + or −, as changes are written."""
+    sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
+    return f"{sign}{money.group_indian(abs(number))}"
+
+
+@register.filter
 def stars_width(rating: Decimal | float | None) -> str:
     """How much of the five stars is filled, as a width."""
     return f"{min(max(float(rating or 0), 0), 5) * STAR_WIDTH:.1f}"
