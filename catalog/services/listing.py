@@ -69,17 +69,14 @@ def refresh_listing(product_ids: Iterable[int]) -> list[int]:
     return changed
 
 
-def new_product(*, seller: SellerProfile, title: str, slug: str = "", **fields: Any) -> Product:
-    """One that is not saved yet, with an address made of its title where it has none."""
-    slug = slug or f"{slug_of(title)[:200] or 'product'}-{secrets.token_hex(3)}"
-    return Product(seller=seller, title=title, slug=slug, **fields)
+def new_address(title: str) -> str:
+    return f"{slug_of(title)[:200] or 'product'}-{secrets.token_hex(3)}"
 
 
 def create_product(*, seller: SellerProfile, category: Category, title: str, **fields: Any) -> Product:
     """A new listing, a draft unless `status` says otherwise. It shows up once it is active and has a variant."""
-    product = new_product(seller=seller, category=category, title=title, **fields)
-    product.save(force_insert=True)
-    return product
+    slug = fields.pop("slug", "") or new_address(title)
+    return Product.objects.create(seller=seller, category=category, title=title, slug=slug, **fields)
 
 
 class ProductBlocked(DomainError):

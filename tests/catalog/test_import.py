@@ -54,6 +54,7 @@ def test_a_row_with_a_new_sku_becomes_a_product_with_its_stock_and_price(seller,
     assert (job.status, job.rows, counts(job)) == ("done", 1, {"created": 1})
     product = Product.objects.get()
     assert (product.seller, product.category, product.title) == (seller, lamps, "Brass lamp")
+    assert product.slug.startswith("brass-lamp-")
     assert (product.status, product.is_listed, product.in_stock) == ("active", True, True)
     assert (product.tags, product.highlights) == (["brass", "diwali"], ["Heavy", "Hand-cast"])
     assert (product.hsn, product.gst_rate, product.country_of_origin) == ("830630", 12, "IN")

@@ -14,7 +14,7 @@ from catalog.csv.columns import ATTRIBUTE, COLUMNS, HANDLE, Categories, Column, 
 from catalog.csv.files import Line, Survey
 from catalog.limits import MAX_ATTRIBUTES, MAX_VARIANTS
 from catalog.models import ImportProblem, Product, Variant
-from catalog.services.listing import ProductBlocked, new_product, refuse_blocked
+from catalog.services.listing import ProductBlocked, new_address, refuse_blocked
 from catalog.services.variants import BadOffer, Offer, as_offered
 
 PRODUCT_FIELDS = (
@@ -78,6 +78,7 @@ class Planner:
             self.plan.failed += len(lines)
             return
         if group.shelf.is_new:
+            group.shelf.product.slug = new_address(group.shelf.product.title)
             self.new.append(group.shelf)
         elif group.created or group.changed:
             self.now[group.shelf.product.pk] = group.shelf
@@ -99,7 +100,7 @@ class _Group:
         self.problems: list[ImportProblem] = []
         self.created: set[int] = set()  # numbers of rows
         self.changed: set[int] = set()
-        self.shelf = self._found() or Shelf(new_product(seller=planner.seller, title=""), {})
+        self.shelf = self._found() or Shelf(Product(seller=planner.seller), {})
 
     def _found(self) -> Shelf | None:
         pk = self.planner.by_slug.get(self.lines[0].handle)

@@ -14,6 +14,7 @@ from catalog.services.importing.planning import PRODUCT_FIELDS, VARIANT_FIELDS, 
 from catalog.services.listing import refresh_listing
 from catalog.services.stock import correct_stock
 from catalog.services.variants import note_prices, open_variants, park_names
+from pymart.common.db import update_rows
 
 _HOLD_CATEGORIES = "SELECT id FROM catalog_category WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 # The same lock as `catalog.services.selling` takes of one, for many, in the order of their ids.
@@ -72,8 +73,7 @@ def _write_products(pairs: Sequence[tuple[Product, Product]]) -> None:
         names.add("is_listed")
         for was, product in changed:
             product.is_listed = product.is_listed and was.status == product.status
-    if names:
-        Product.objects.bulk_update([product for _, product in changed], sorted(names))
+    update_rows([product for _, product in changed], sorted(names))
     ids = [product.pk for _, product in pairs]
     Product.objects.filter(pk__in=ids).update(updated_at=timezone.now())
 
@@ -85,8 +85,7 @@ def _write_variants(pairs: Iterable[tuple[dict[str, Variant], dict[str, Variant]
     park_names([variant for was, variant in kept if was.name != variant.name])
     if "name" in names:
         names.add("sku")  # which was parked with it
-    if names:
-        Variant.objects.bulk_update(changed, sorted(names))
+    update_rows(changed, sorted(names))
     note_prices([v for was, v in kept if _differing(was, v, ("price", "mrp"))], actor)
 
 
