@@ -14,6 +14,9 @@ NO_SERVERS = DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost
 
 SCHEMA = $(PY) manage.py spectacular --format openapi-json --validate --fail-on-warn
 
+# words named "password" are ruff's business; `user:password` stands in examples
+SECRETS = $(VENV)/bin/detect-secrets-hook --no-verify --disable-plugin KeywordDetector --exclude-secrets '^(password|pymart)$$'
+
 TEMPLATES = $(wildcard templates */templates */*/templates)
 
 # Installs a requirements file unless exactly this one was the last; the copies tell. One for development contains
@@ -27,7 +30,7 @@ define install
 	}
 endef
 
-.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz lock clean venv deps deps-dev
+.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz audit lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -78,6 +81,10 @@ endif
 
 fuzz: deps-dev ## Try the API against its own description, at length (ARGS="--max-examples 500 --seed 1", ROLE=buyer)
 	FUZZ="$(or $(ARGS),--max-examples=100)" $(PY) -m pytest -n 0 -s -q tests/fuzz $(if $(ROLE),-k $(ROLE))
+
+audit: deps-dev ## Look for known holes in the pinned packages (asks PyPI) and for secrets in the files
+	git ls-files -z -- ':!requirements*.txt' ':!openapi.json' ':!static' ':!*.avif' ':!*.jpg' ':!*.png' | xargs -0 $(SECRETS)
+	$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
 
 lock: deps-dev ## Pin requirements*.in into requirements*.txt
 	$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
