@@ -31,12 +31,14 @@ def main(part: str) -> int:
 
 
 def command(part: str, port: str = os.environ.get("PORT") or "8000") -> list[str]:
-    """GRANIAN_WORKERS, GRANIAN_BLOCKING_THREADS and the like are read by granian itself."""
+    """GRANIAN_WORKERS and the like are read by granian itself."""
+    threads = os.environ.get("GRANIAN_BLOCKING_THREADS") or "8"
     celery = ["celery", "-A", "pymart"]
     commands = {
         "web": [
             *("granian", "pymart.wsgi:application", "--interface", "wsgi", "--host", "0.0.0.0", "--port", port),  # noqa: S104
-            *("--no-ws", "--workers-kill-timeout", "25", "--respawn-failed-workers", "--log-level", "warning"),
+            *("--blocking-threads", threads, "--no-ws", "--workers-kill-timeout", "25", "--respawn-failed-workers"),
+            *("--log-level", "warning"),
         ],
         "ws": ["daphne", "-v", "0", "-b", "0.0.0.0", "-p", port, "pymart.asgi:application"],  # noqa: S104
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", os.environ.get("WORKER_PROCESSES") or "2"],

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -61,11 +62,17 @@ def wait_until_live(port: int) -> None:
     raise AssertionError("granian does not answer")
 
 
+def free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for free in sockets:
+            free.bind(("127.0.0.1", 0))
+        return [free.getsockname()[1] for free in sockets]
+
+
 def test_a_server_says_that_it_leaves_goes_on_for_a_while_and_finishes_what_it_began(tmp_path):
     (tmp_path / "slow_application.py").write_text(SLOW_APPLICATION)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    [port] = free_ports(1)
     command = [word.replace("pymart.wsgi", "slow_application") for word in serve.command("web", str(port))]
     with kept(tmp_path, *command, leaving_seconds=1.5, patience=20) as server:
         wait_until_live(port)
@@ -82,6 +89,82 @@ def test_a_server_says_that_it_leaves_goes_on_for_a_while_and_finishes_what_it_b
         assert answers == [(200, b"done")]
         assert server.wait(30) == 0
     assert not (tmp_path / "leaving").exists()
+
+
+@contextmanager
+def proxy(folder: Path, *, web: list[int], ws: int) -> Iterator[int]:
+    """Caddy with the file of production, without TLS; answers its port."""
+    caddy = Path(sys.executable).with_name("caddy")
+    if not caddy.exists():
+        pytest.skip("caddy is not made for this kind of machine")
+    port, admin = free_ports(2)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "ADMIN": f"localhost:{admin}",
+        "ACME_EMAIL": "ops@shop.example",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SITE_HOST": f"127.0.0.1:{port}",
+        "WEB_SERVERS": " ".join(f"127.0.0.1:{number}" for number in web),
+        "WS_SERVERS": f"127.0.0.1:{ws}",
+    }
+    command = [str(caddy), "run", "--config", str(ROOT / "deploy" / "Caddyfile"), "--adapter", "caddyfile"]
+    with (folder / "caddy.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                ask(port, "/metrics")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_release_behind_the_proxy_loses_no_request(tmp_path):
+    *web, ws = free_ports(3)
+
+    def start(port: int) -> Any:
+        command = [word.replace("pymart.wsgi", "slow_application") for word in serve.command("web", str(port))]
+        (tmp_path / str(port)).mkdir(exist_ok=True)
+        (tmp_path / str(port) / "slow_application.py").write_text(SLOW_APPLICATION)
+        return kept(tmp_path / str(port), *command, leaving_seconds=4, patience=20)
+
+    answers: list[int] = []
+    done = Event()
+
+    def shop(port: int) -> None:
+        while not done.is_set():
+            with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as http:
+                http.request("POST", "/?0.05", b"one piece")
+                answers.append(http.getresponse().status)
+
+    with ExitStack() as stack:
+        first, second, _ = [stack.enter_context(start(port)) for port in (*web, ws)]
+        for port in (*web, ws):
+            wait_until_live(port)
+        port = stack.enter_context(proxy(tmp_path, web=web, ws=ws))
+        assert ask(port, "/ws") == (200, b"done")
+        assert [ask(port, path)[0] for path in ("/metrics", "/live")] == [404, 404]
+        shoppers = [Thread(target=shop, args=[port]) for _ in range(3)]
+        for shopper in shoppers:
+            shopper.start()
+        for server, number in ((first, web[0]), (second, web[1])):
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(40) == 0
+            stack.enter_context(start(number))
+            wait_until_live(number)
+            time.sleep(1.5)  # as long as the proxy needs to hear of it; `release` waits for the health check
+        done.set()
+        for shopper in shoppers:
+            shopper.join()
+
+    assert len(answers) > 50
+    assert set(answers) == {200}
 
 
 def test_what_does_not_end_when_it_is_told_to_is_ended(tmp_path):
