@@ -8,15 +8,15 @@ can tell by the id whether it was written.
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from time import time
 from typing import NamedTuple
-
-from django.utils import timezone
 
 from pymart.common import redis
 
 _BATCH = "batch"
+_INDIA = 19_800  # seconds before UTC, all year
 # Search engines, link previews, watchers, and libraries that no browser or phone calls itself by.
 _MACHINES = re.compile(
     r"bot\b|bot[/_-]|crawl|spider|slurp|scrap|archiv|preview|inspection|mediapartners|apis-google|facebookexternalhit"
@@ -56,8 +56,13 @@ def counts_key(name: str) -> str:
 
 
 def today() -> str:
-    """What a count of today begins with, before a colon and what is counted."""
-    return timezone.localdate().isoformat()
+    """What a count of today begins with, before a colon and what is counted. Cheap, as each kept answer asks."""
+    return _day(int(time() + _INDIA) // 86_400)
+
+
+@lru_cache(maxsize=2)
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def count(name: str, what: str) -> None:
