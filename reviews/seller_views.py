@@ -15,6 +15,7 @@ PAGE_SIZE = 25
 @seller_page
 @require_safe
 def review_list(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
+    """A page of its own, and the newest few for the dashboard."""
     stars = stars_of_seller(seller)
     asked = request.GET.get("rating", "")
     rating = next((row.stars for row in stars if str(row.stars) == asked), None)
@@ -25,4 +26,4 @@ def review_list(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
         "rating": rating,
         "page": Paginator(reviews_of_seller(seller, rating=rating), PAGE_SIZE).get_page(request.GET.get("page")),
     }
-    return page_or_fragment(request, "seller/review_list.html", {"seller-reviews"}, context)
+    return page_or_fragment(request, "seller/review_list.html", {"seller-reviews", "latest-reviews"}, context)

@@ -58,3 +58,12 @@ def test_the_page_costs_the_same_for_one_and_for_twenty_reviews(client, seller, 
         client.get(LIST)
         with django_assert_max_num_queries(7):
             client.get(LIST)
+
+
+def test_the_dashboard_asks_for_the_newest_few(client, seller):
+    for number in range(6):
+        review(make_product(seller=seller), body=f"Opinion {number}.")
+    part = client.get(LIST, headers={"HX-Request": "true", "HX-Target": "latest-reviews"}).content.decode()
+    assert 'id="latest-reviews"' in part
+    assert [number for number in range(6) if f"Opinion {number}." in part] == [2, 3, 4, 5]
+    assert "<html" not in part
