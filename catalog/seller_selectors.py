@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts.models import SellerProfile
@@ -10,6 +11,8 @@ from catalog.models import Product, ProductImage, ProductStatus, Variant
 from catalog.querysets import ProductQuerySet
 from catalog.selectors import LOW_STOCK, descendant_ids, get_tree
 
+MANY = 10_000  # products: from here on counting them takes longer than showing them
+REMEMBERED = 60
 SORTS = {
     "newest": ["-pk"],
     "oldest": ["pk"],
@@ -57,10 +60,15 @@ def products_of_seller(seller: SellerProfile) -> ProductQuerySet:
 
 
 def tabs_of(seller: SellerProfile) -> list[Tab]:
-    """The tabs with how many products are in each, in one query."""
-    rows = Product.objects.filter(seller=seller).order_by().values_list("status").annotate(Count("pk"))
-    counts = dict(rows)
-    counts[""] = sum(counts.values())
+    """The tabs with how many products are in each: of many products as it was within the last minute."""
+    key = f"catalog.seller-tabs.{seller.pk}"
+    counts: dict[str, int] | None = cache.get(key)
+    if counts is None:
+        rows = Product.objects.filter(seller=seller).order_by().values_list("status")
+        counts = dict(rows.annotate(Count("pk")))
+        counts[""] = sum(counts.values())
+        if counts[""] >= MANY:
+            cache.set(key, counts, REMEMBERED)
     return [replace(tab, count=counts.get(tab.status, 0)) for tab in TABS]
 
 

@@ -88,6 +88,10 @@ class Editor:
         note = _take(step, rows)
         editor = cls({name: data.get(name) for name in ProductForm.base_fields}, rows, product=product)
         editor.notes = [note] if note else []
+        added = step.removeprefix("add-")
+        if added in MOST and not note:
+            first = next(field for field in getattr(editor, added)[-1] if not field.is_hidden)
+            first.field.widget.attrs["autofocus"] = True
         return editor
 
     # --- looking at it

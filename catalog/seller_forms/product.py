@@ -49,8 +49,10 @@ class ProductForm(forms.Form):
         error_messages={"invalid": "An HSN code has 4, 6 or 8 digits."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    gst_rate = forms.TypedChoiceField(label="GST", coerce=Decimal)
-    country_of_origin = forms.ChoiceField(choices=list(countries), initial="IN")
+    gst_rate = forms.TypedChoiceField(label="GST", coerce=Decimal, help_text="It is in the price already.")
+    country_of_origin = forms.ChoiceField(
+        choices=list(countries), initial="IN", help_text="Where it was made: shoppers see it."
+    )
     status = forms.ChoiceField(choices=STATUS_LABELS, initial=ProductStatus.DRAFT)
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 

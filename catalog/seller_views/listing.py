@@ -1,6 +1,7 @@
 """The list of a seller's products, and what is changed in it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -49,6 +50,10 @@ class Row:
     @property
     def only(self) -> Variant | None:
         return self.variants[0] if len(self.variants) == 1 else None
+
+    @property
+    def price(self) -> Decimal:
+        return min(variant.price for variant in self.variants)
 
     @property
     def stock(self) -> int:
@@ -121,6 +126,7 @@ def row(request: HttpRequest, seller: SellerProfile, pk: int) -> HttpResponse:
     if is_part:
         product = _row(seller, pk)
         context |= {"product": product, "row": Row(product), "undo": undo, "is_changed": True}
+        context["tabs"] = tabs_of(seller) if undo else []
         return render(request, "seller/_product_row.html", context)
     request.session[UNDO] = undo
     if not undo:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -85,6 +86,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
         "shipping_fee": settings.SHIPPING_FEE,
         "free_shipping_from": settings.FREE_SHIPPING_FROM,
         "is_preview": not shown.is_listed,
+        "edit_url": _edit_url(request, shown),
         "is_draft": shown.status == ProductStatus.DRAFT,
         "on_wishlist": request.user.is_authenticated and is_on_wishlist(request.user, shown),
         "related": SimpleLazyObject(lambda: related_products(shown)),  # a fragment does not ask for it
@@ -99,6 +101,12 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
         recent.remember(request, response, shown.pk)
         count_view(request, shown)
     return response
+
+
+def _edit_url(request: HtmxRequest, shown: Product) -> str:
+    """Where its seller changes it."""
+    is_own = shown.seller.user_id == request.user.pk
+    return reverse("seller-products:edit", args=[shown.pk]) if is_own else ""
 
 
 def _meta_description(shown: Product, description: str) -> str:

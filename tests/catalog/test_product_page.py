@@ -177,7 +177,7 @@ def test_what_is_not_listed_exists_for_its_seller_and_the_staff_only(client, sta
     for insider in (product.seller.user, make_admin()):
         client.force_login(insider)
         response = page(client, product)
-        assert ("This is a draft" if status == "draft" else "not in the shop") in text(response)
+        assert ("Preview of a draft" if status == "draft" else "not in the shop") in text(response)
         assert "Add to cart" not in text(response)
         assert '<meta name="robots" content="noindex">' in response.content.decode()
 

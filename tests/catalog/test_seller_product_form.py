@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.services import set_seller_status
-from catalog.models import Product, StockMovement, Variant
+from catalog.models import Product, ProductImage, StockMovement, Variant
 from tests.catalog.selling import posted, posted_again
-from tests.factories import make_category, make_product, make_seller, make_variant, picture_file
+from tests.factories import make_category, make_image, make_product, make_seller, make_variant, picture_file
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("seller-products:new")
@@ -229,6 +229,15 @@ def test_a_variant_of_somebody_else_is_not_touched(client, seller):
     fields = {**posted_again(product), "variants-0-id": foreign.pk, "variants-0-price": "1"}
     assert "no such variant" in body(client.post(edit(product), fields), 422)
     assert Variant.objects.get(pk=foreign.pk).price == 499
+
+
+def test_a_picture_of_another_product_is_not_removed(client, seller):
+    mine, other, foreign = (make_product(seller=shop) for shop in (seller, seller, make_seller()))
+    others, theirs = make_image(other), make_image(foreign)
+    for product, image in ((mine, others), (mine, theirs), (foreign, theirs)):
+        url = reverse("seller-products:image-remove", args=[product.pk, image.pk])
+        assert client.post(url).status_code == 404
+    assert ProductImage.objects.count() == 2
 
 
 def test_the_second_of_two_tabs_hears_what_differs_and_may_save_all_the_same(client, seller):

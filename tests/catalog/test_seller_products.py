@@ -125,6 +125,7 @@ def test_with_htmx_the_row_comes_back_with_the_way_to_undo_it(client, seller):
     page = body(client.post(row_url(lamp), row_fields(lamp, status="archived"), headers=headers))
     assert page.strip().startswith('<article class="card product-row"')
     assert f'name="was" value="{lamp.pk}:active"' in page
+    assert '<span hx-swap-oob="innerHTML:#products-archived">1</span>' in page
     assert statuses(lamp) == ["archived"]
 
 

@@ -7,9 +7,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import SellerProfile
 from accounts.services import set_seller_status
+from catalog.services import override_status
 from orders.models import SellerOrder
+from reviews.services import write_review
 from tests.chromium import elsewhere
-from tests.factories import make_seller, make_user
+from tests.factories import make_product, make_seller, make_user
+from tests.factories import make_variant as make_size
 from tests.journeys.test_buying import SOON, log_in
 from tests.journeys.test_look import PATIENCE, complaints
 from tests.orders.selling import pay, sold_by
@@ -126,6 +129,11 @@ def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, wid
     seller, applicant = make_seller(), make_user()
     packed, sent = sold_by(seller, status="processing"), sold_by(seller, status="shipped")
     query = f"?order={packed.order.number}"
+    kurta = make_product(seller=seller, title="Kurta", price=None, attributes={"Fabric": "Cotton"})
+    for size in ("M", "L"):
+        make_size(kurta, attributes={"Size": size}, stock=3)
+    override_status(product=kurta, status="draft", reason="Counterfeit")
+    write_review(author=make_user(), product=sent.items.get().variant.product, rating=4, title="", body="It shines.")
     paths = {
         seller.user: [
             "/seller/",
@@ -139,6 +147,12 @@ def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, wid
             f"/seller/orders/slips/{query}",
             packed.get_absolute_url(),
             f"{sent.get_absolute_url()}invoice/",
+            "/seller/products/",
+            "/seller/products/?q=nothing+like+it",
+            "/seller/products/new/",
+            f"/seller/products/{kurta.pk}/",
+            kurta.get_absolute_url(),
+            "/seller/reviews/",
             "/seller/settings/",
         ],
         applicant: ["/sell/apply/"],
