@@ -49,7 +49,7 @@ def new(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
 @seller_page
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, seller: SellerProfile, pk: int) -> HttpResponse:
-    product = get_object_or_404(products_of_seller(seller).prefetch_related("variants", "images"), pk=pk)
+    product = get_object_or_404(products_of_seller(seller).prefetch_related("variants"), pk=pk)
     if request.method != "POST":
         return _page(request, seller, Editor.of(product))
     if (step := request.POST.get("do", SAVE)) != SAVE:

@@ -122,6 +122,8 @@ TABLE: dict[str, list[Row]] = {
         Row(302, "post", fields=lambda world: {"was": f"{world.product.pk}:draft", "now": "active"}),
     ],
     "seller-products:images": [Row(302, "post", of_product, lambda world: {"images": picture_file()})],
+    "seller-products:images-order": [Row(302, "post", of_product, lambda world: {"order": world.image.pk})],
+    "seller-products:image-alt": [Row(302, "post", of_image, lambda world: {"alt": "From the side"})],
     "seller-products:image-remove": [Row(302, "post", of_image)],
     "seller-imports:start": [Row(200, foreign=200), Row(422, "post", foreign=422)],
     "seller-imports:help": [Row(200, foreign=200)],
