@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import psutil
 import pytest
 
 from pymart import probe, serve
@@ -41,7 +42,10 @@ def kept(folder: Path, *command: str, leaving_seconds: float, patience: float) -
         try:
             yield process
         finally:
-            process.kill() if process.poll() is None else None
+            if process.poll() is None:
+                for child in psutil.Process(process.pid).children(recursive=True):
+                    child.kill()
+                process.kill()
 
 
 def ask(port: int, path: str) -> tuple[int, bytes]:
