@@ -25,15 +25,6 @@ ROUNDS = 5
 # Shop 1 has a fifth of the products and of the orders. Orders spread over two years, the newest the busiest; one in
 # twelve was cancelled; each has one to three lines.
 FILL = """
-INSERT INTO catalog_category (id, name, slug, icon, position) VALUES (1, 'Things', 'things', '', 0);
-INSERT INTO catalog_product (id, seller_id, category_id, title, slug, brand, description, highlights, tags, attributes,
-    status, country_of_origin, hsn, gst_rate, created_at, updated_at, is_listed, in_stock, keywords, rating_average,
-    rating_count, units_sold)
-SELECT n, CASE WHEN n % 5 = 0 THEN 1 ELSE 2 + n % {others} END, 1, 'Product ' || n, 'product-' || n, '', '', '{{}}',
-    '{{}}', '{{}}', 'active', 'IN', '', 18, now(), now(), true, true, '', 0, 0, 0
-FROM generate_series(1, {products}) n;
-INSERT INTO catalog_variant (id, product_id, seller_id, sku, name, attributes, price, mrp, stock, position, is_active)
-SELECT id, id, seller_id, slug, '', '{{}}', 100 + id % 900, 1000, id % 100, 0, true FROM catalog_product;
 CREATE TEMP TABLE own AS
 SELECT seller_id, array_agg(id ORDER BY id) AS ids FROM catalog_variant GROUP BY seller_id;
 CREATE TEMP TABLE part AS
@@ -52,8 +43,8 @@ CREATE TEMP TABLE total AS
 SELECT n, sum(quantity * price) AS amount, sum(quantity) AS units FROM line GROUP BY n;
 INSERT INTO catalog_productviews (product_id, seller_id, day, views)
 SELECT p.id, p.seller_id, day, 1 + (random() * 30)::int
-FROM generate_series(now() - interval '730 days', now(), interval '1 day') day, catalog_product p
-WHERE (p.id + day::date - '2020-01-01'::date) % 3 = 0;
+FROM generate_series(now() - interval '365 days', now(), interval '1 day') day, catalog_product p
+WHERE (p.id + (day::date - '2020-01-01'::date)) % 4 = 0;
 INSERT INTO orders_order (id, full_name, phone, line1, line2, landmark, city, state, pincode, created_at, paid_at,
     number, cart_id, status, payment_status, subtotal, shipping, total, currency, razorpay_order_id, expires_at,
     cancel_reason, buyer_id)
@@ -77,6 +68,7 @@ def fill() -> None:
     from django.db import connection, transaction
 
     from accounts.models import Role, SellerProfile, SellerStatus, User
+    from catalog.models import Category, Product, ProductStatus, Variant
     from orders.models import OrderItem
 
     call_command("migrate", verbosity=0)
@@ -89,8 +81,23 @@ def fill() -> None:
                 line1="1 MG Road", state="Maharashtra", pincode="411001", support_email=user.email,
                 support_phone="+919800000000", status=SellerStatus.APPROVED, gstin=f"27ABCDE{number:04}F1Z5",
             )  # fmt: skip
+        category = Category.objects.create(name="Things", slug="things")
+        products = Product.objects.bulk_create(
+            Product(
+                pk=n, seller_id=2 + n % (SHOPS - 1) if n % 5 else 1, category=category, title=f"Product {n}",
+                slug=f"product-{n}", status=ProductStatus.ACTIVE, is_listed=True,
+            )
+            for n in range(1, PRODUCTS + 1)
+        )  # fmt: skip
+        Variant.objects.bulk_create(
+            Variant(
+                pk=p.pk, product=p, seller_id=p.seller_id, sku=p.slug, price=100 + p.pk % 900, mrp=1000,
+                stock=p.pk % 100,
+            )
+            for p in products
+        )  # fmt: skip
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(FILL.format(others=SHOPS - 1, products=PRODUCTS, parts=PARTS))
+            cursor.execute(FILL.format(others=SHOPS - 1, parts=PARTS))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
