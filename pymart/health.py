@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from catalog.selectors import index
 from pymart.common import redis
 
 PATIENCE = 1  # second for each probe
@@ -45,6 +46,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     is_forwarded = "HTTP_X_FORWARDED_FOR" in request.META
     if is_forwarded or not any(peer in ip_network(network) for network in settings.METRICS_NETWORKS):
         raise Http404
+    if settings.ELASTICSEARCH_URL:
+        index.measure()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -69,5 +72,12 @@ def _redis() -> None:
         client.ping()
 
 
-# The database is the search engine as long as there is no other.
-PROBES: dict[str, Callable[[], None]] = {"db": _database, "redis": _redis, "search": _database}
+def _search() -> None:
+    """The database is the search engine as long as there is no other."""
+    if settings.ELASTICSEARCH_URL:
+        index.require()
+    else:
+        _database()
+
+
+PROBES: dict[str, Callable[[], None]] = {"db": _database, "redis": _redis, "search": _search}

@@ -12,12 +12,12 @@ from catalog.search.elastic import mapping
 from catalog.search.elastic.client import writer
 from catalog.search.elastic.documents import documents
 from catalog.search.elastic.drift import differing
-from catalog.search.elastic.sync import aliases, live_alias, next_alias, next_version, sync_batch, write
+from catalog.search.elastic.sync import BATCH, aliases, live_alias, next_alias, next_version, sync_batch, write
 
 CHUNK = 1000
 NOTED_EVERY = 10  # chunks: how much an interrupted run has to repeat
 SAMPLE = 100
-LOOKS = 5
+LOOKS = 10
 _WAIT = 120  # seconds for what an index of millions takes its time for
 
 Tick = Callable[[int, int], None]  # products done, of how many
@@ -104,7 +104,7 @@ def _compare(client: Elasticsearch, name: str) -> None:
     listed = Product.objects.listed()
     said = ""
     for _ in range(LOOKS):  # while products come and go the two are never counted at the same moment
-        while sync_batch(client):
+        while sync_batch(client) >= BATCH:  # not until nothing is left: there are shops where that is never
             pass
         client.indices.refresh(index=name)
         in_index, in_database = client.count(index=name)["count"], listed.count()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 from elasticsearch import Elasticsearch, TransportError
 from elasticsearch.helpers import streaming_bulk
@@ -131,7 +131,10 @@ def _settle(rows: Sequence[tuple[int, int]], ids: Collection[int], written: Writ
     settled = [pk for pk, product_id in rows if product_id in done]
     # What was kept aside for a product is settled with it: it had been committed long before.
     aside = Q(product_id__in=done, attempts__gte=SearchOutbox.MAX_ATTEMPTS)
-    outbox.filter(Q(pk__in=settled) | aside).delete()
+    # What another worker is about to delete is left to it: two that wait for each other would both give up.
+    with transaction.atomic():
+        free = outbox.filter(Q(pk__in=settled) | aside).order_by("pk").select_for_update(skip_locked=True)
+        outbox.filter(pk__in=list(free.values_list("pk", flat=True))).delete()
     by_error = defaultdict(list)
     for pk, product_id in rows:
         if product_id in written.refused:

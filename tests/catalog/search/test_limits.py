@@ -23,7 +23,12 @@ def statements(wishes: dict[str, Any]) -> int:
     cache.delete_pattern("search:*")
     with CaptureQueriesContext(connection) as captured:
         find(SearchRequest(**wishes))
-    return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+    return len(asked(captured))
+
+
+def asked(captured: CaptureQueriesContext) -> list[dict[str, str]]:
+    """Without what is asked twice a minute, whoever searches: the staff's synonyms."""
+    return [query for query in captured if not {"SAVEPOINT", '"catalog_searchsynonym"'} & {*query["sql"].split()}]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,7 @@ def test_typeahead_asks_few_statements() -> None:
     rebuild_vocabulary()
     with CaptureQueriesContext(connection) as captured:
         assert suggest("brass lan")
-    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 7
+    assert len(asked(captured)) <= 7
 
 
 @pytest.fixture
