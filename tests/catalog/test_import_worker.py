@@ -87,7 +87,7 @@ def test_what_a_killed_worker_left_is_taken_up_after_its_last_chunk_and_nothing_
     assert (job.status, job.created, job.row) == ("running", 2 * CHUNK, 2 * CHUNK + 1)
     assert set(books().values()) == {2 * CHUNK}
 
-    ProductImport.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))  # half a minute later
+    ProductImport.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))  # a minute later
     with worker():
         tasks.resume_imports()
         wait_for(lambda: is_done(job))

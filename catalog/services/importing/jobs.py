@@ -2,8 +2,8 @@
 A file from its upload to its end.
 
 Each chunk is one transaction, which also notes how far the job is: whoever is killed in the middle of one leaves
-nothing of it, and the next begins where the last one ended. A worker claims the job for half a minute at a time, and
-every chunk checks under the job's lock that the claim is still its own, so no chunk is ever written twice.
+nothing of it, and the next begins where the last one ended. A worker claims the job for a minute at a time, and every
+chunk checks under the job's lock that the claim is still its own, so no chunk is ever written twice.
 """
 
 import logging
@@ -37,7 +37,7 @@ from pymart.common.errors import DomainError
 log = logging.getLogger(__name__)
 
 CHUNK = 500  # rows
-CLAIM = timedelta(seconds=30)
+CLAIM = timedelta(minutes=1)
 SLICE = 120  # seconds a worker gives to one file before it lets others come first
 MAX_ATTEMPTS = 5  # to get any further
 TRIES = 3  # of a chunk that collided with somebody else's change
@@ -150,7 +150,7 @@ def run_import(*, pk: int) -> bool:
 
 
 def _claimed(pk: int) -> ProductImport | None:
-    """The job, ours for the next half minute."""
+    """The job, ours for the next minute."""
     now, claim = timezone.now(), uuid.uuid4()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     mine = ProductImport.objects.filter(free, pk=pk, status__in=ProductImport.OPEN)
