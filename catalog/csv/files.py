@@ -13,7 +13,7 @@ from catalog.limits import ATTRIBUTE_NAME_LENGTH
 from pymart.common.csv import restored
 from pymart.common.errors import DomainError
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 30 * 1024 * 1024  # a proxy lets 32 MB through
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 _LONGEST_LINE = 256 * 1024

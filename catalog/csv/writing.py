@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import BinaryIO
 
 from django.db import connection
 
@@ -71,14 +70,15 @@ def template_rows() -> list[list[str]]:
     return [[here.get(cell, cell) for cell in row] for row in zip(*(each.examples for each in DOCUMENTED), strict=True)]
 
 
-def faulty_rows(job: ProductImport, file: BinaryIO) -> Iterator[list[object]]:
+def faulty_rows(job: ProductImport) -> Iterator[list[object]]:
     """First the head, then each row that was not imported, with what is wrong: to be mended and sent again."""
-    layout = layout_of(file)
-    kept = [column for column in layout.columns if column]
-    yield ["row", *(column.name for column in kept), "error"]
-    lines = lines_of(file, layout, start=layout.start, row=1)
     problems = job.problems.values_list("row", "column", "message").iterator()
-    for row, those in groupby(problems, key=lambda problem: problem[0]):
-        line = next(line for line in lines if line.number == row)
-        error = " ".join(f"{column}: {message}" if column else message for _, column, message in those)
-        yield [row, *(line.cells.get(column, "") for column in kept), error]
+    with job.file.open() as stored:
+        layout = layout_of(stored.file)
+        kept = [column for column in layout.columns if column]
+        yield ["row", *(column.name for column in kept), "error"]
+        lines = lines_of(stored.file, layout, start=layout.start, row=1)
+        for row, those in groupby(problems, key=lambda problem: problem[0]):
+            line = next(line for line in lines if line.number == row)
+            error = " ".join(f"{column}: {message}" if column else message for _, column, message in those)
+            yield [row, *(line.cells.get(column, "") for column in kept), error]

@@ -86,10 +86,8 @@ def errors(request: HttpRequest, seller: SellerProfile, pk: int) -> HttpResponse
     job: ProductImport = get_object_or_404(imports_of(seller).exclude(file=""), pk=pk)
     if not job.failed:
         raise Http404
-    rows = faulty_rows(job, job.file.open().file)
-    response = csv_response(request, f"errors-{job.pk}.csv", next(rows), rows)  # type: ignore[arg-type]
-    response._resource_closers.append(job.file.close)  # type: ignore[attr-defined]
-    return response
+    rows = faulty_rows(job)
+    return csv_response(request, f"errors-{job.pk}.csv", [str(name) for name in next(rows)], rows)
 
 
 @seller_page
