@@ -201,6 +201,10 @@ class SellerProfile(models.Model):
         """For GST."""
         return bool(self.gstin)
 
+    @property
+    def has_address(self) -> bool:
+        return all((self.line1, self.city, self.state, self.pincode))
+
     def delivers_to(self, state: str) -> bool:
         return may_supply(is_registered=self.is_registered, from_state=self.state, to_state=state)
 

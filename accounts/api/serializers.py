@@ -1,7 +1,7 @@
 """What goes into and comes out of the endpoints of accounts."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as InvalidValue
@@ -15,7 +15,7 @@ from accounts.models import Notification, NotificationType, Role, User
 from accounts.notify import frame
 from accounts.services import TokenPair
 from pymart.common.api.pagination import PageQuery
-from pymart.common.api.serializers import PhoneField, StrictSerializer
+from pymart.common.api.serializers import PhoneField, PincodeField, StateField, StrictSerializer
 
 MAX_ID = 2**63 - 1
 TOKEN_LENGTH = 2000  # ours have about 240 characters
@@ -43,6 +43,7 @@ NOTIFICATION = {
     "created_at": "2026-11-22T19:04:51.120034+05:30",
     "is_read": False,
 }
+SHOP_ADDRESS = {"line1": "14 Residency Road", "city": "Bengaluru", "state": "Karnataka", "pincode": "560025"}
 LOGIN = {"email": "asha@example.com", "password": "mango-tree-42"}
 
 
@@ -180,10 +181,30 @@ class UserQuery(PageQuery):
     )
 
 
-@example({"role": "seller"})
+class ShopAddressInput(StrictSerializer):
+    line1 = serializers.CharField(max_length=200)
+    city = serializers.CharField(max_length=80)
+    state = StateField()
+    pincode = PincodeField()
+
+
+_TO_SELLER: dict[str, Any] = {"required": ["role"], "properties": {"role": {"const": Role.SELLER}}}
+
+
+@example({"role": "seller", "shop_address": SHOP_ADDRESS})
 class AccessInput(StrictSerializer):
+    rules: ClassVar = {"dependentSchemas": {"shop_address": _TO_SELLER}}
+
     role = serializers.ChoiceField(choices=Role, required=False)
     is_active = serializers.BooleanField(required=False)
+    shop_address = ShopAddressInput(
+        required=False, help_text="Of who becomes a seller; without it the one in their address book, if there is one."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "shop_address" in attrs and attrs.get("role") != Role.SELLER:
+            raise serializers.ValidationError({"shop_address": "Only goes with the role of a seller."})
+        return attrs
 
 
 # --- Out ----------------------------------------------------------------------------------------------------------

@@ -205,8 +205,9 @@ class UserAccess(ApiView):
         operation_id="admin_users_update",
         tags=["admin"],
         summary="Change a role, close or open an account",
-        description="Closing ends all sessions and tokens at once. Who becomes a seller gets an approved shop; "
-        "the shop of somebody who becomes a buyer, or whose account is closed, is suspended.",
+        description="Closing ends all sessions and tokens at once. Who becomes a seller gets a shop, approved if its "
+        "address is known and waiting for that if not; the shop of somebody who becomes a buyer, or whose account is "
+        "closed, is suspended.",
         request=AccessInput,
         responses=UserOutput,
     )

@@ -65,6 +65,12 @@ class ReasonMissing(DomainError):
     field = "status_reason"
 
 
+class ShopAddressMissing(DomainError):
+    code = "shop_address_missing"
+    message = "Enter the shop's address first: where it sells depends on its state."
+    field = "line1"
+
+
 class IllegalDecision(DomainError):
     code = "illegal_decision"
     field = "status"
@@ -148,6 +154,7 @@ def set_seller_status(*, seller: SellerProfile, status: str, reason: str = "") -
     To decide what is decided changes nothing.
 
     :raises ReasonMissing: for what needs one, a rejection or suspension.
+    :raises ShopAddressMissing: for an approval.
     :raises IllegalDecision:
     """
     User.objects.select_for_update(no_key=True).get(pk=seller.user_id)  # before the shop, as whoever changes both
@@ -158,6 +165,8 @@ def set_seller_status(*, seller: SellerProfile, status: str, reason: str = "") -
         raise IllegalDecision(seller.status, status)
     if status != SellerStatus.APPROVED and not reason.strip():
         raise ReasonMissing
+    if status == SellerStatus.APPROVED and not seller.has_address:
+        raise ShopAddressMissing
     now = timezone.now()
     seller.status, seller.status_reason, seller.decided_at = SellerStatus(status), reason.strip(), now
     if seller.status == SellerStatus.APPROVED:

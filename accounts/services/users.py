@@ -1,17 +1,17 @@
 """What staff decide about accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import Role, SellerProfile, SellerStatus, User
 from accounts.services.login import sign_out_everywhere
-from accounts.services.sellers import set_seller_status
+from accounts.services.sellers import set_seller_status, update_shop
 from pymart.common.errors import DomainError
+from pymart.common.slugs import slug_of
 
 
 class OwnAccount(DomainError):
@@ -33,15 +33,18 @@ def set_access(
     role: str | None = None,
     is_active: bool | None = None,
     groups: Iterable[Group] | None = None,
+    shop_address: Mapping[str, str] | None = None,
 ) -> User:
     """
     Change what is given of somebody's role, whether the account is open, and the groups of staff they belong to.
 
     An admin may do everything; who belongs to a group may enter the admin and do there what the group may.
 
-    A closed account is signed out everywhere at once. The shop goes with it: who is made a seller has an approved one,
-    and the shop of somebody who becomes a buyer, or whose account is closed, is suspended.
+    A closed account is signed out everywhere at once. The shop goes with it: who is made a seller has an approved one
+    as soon as its address is known, and until then one that waits for staff to enter it; the shop of somebody who
+    becomes a buyer, or whose account is closed, is suspended.
 
+    :param shop_address: of who is made a seller; without it their own, if we know one.
     :raises OwnAccount, LastAdmin:
     """
     if user.pk == by.pk:
@@ -60,7 +63,7 @@ def set_access(
     user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
     if was_active and not user.is_active:
         sign_out_everywhere(user=user)
-    _settle_shop(user, opens=role == Role.SELLER and user.is_active)
+    _settle_shop(user, opens=role == Role.SELLER and user.is_active, address=shop_address)
     return user
 
 
@@ -73,11 +76,14 @@ def _locked(pk: int) -> tuple[User, bool]:
     return user, not others and user.role == Role.ADMIN and user.is_active
 
 
-def _settle_shop(user: User, *, opens: bool) -> None:
+def _settle_shop(user: User, *, opens: bool, address: Mapping[str, str] | None) -> None:
     seller = SellerProfile.objects.filter(user=user).first()
     if opens:
         seller = seller or _new_shop(user)
-        if seller.status != SellerStatus.APPROVED:
+        if address:
+            update_shop(seller=seller, **address)
+            seller.refresh_from_db()
+        if seller.status != SellerStatus.APPROVED and seller.has_address:
             set_seller_status(seller=seller, status=SellerStatus.APPROVED)
     elif seller and seller.status == SellerStatus.APPROVED and (user.role == Role.BUYER or not user.is_active):
         reason = "Your account does not sell any more." if user.is_active else "Your account is closed."
@@ -87,17 +93,17 @@ def _settle_shop(user: User, *, opens: bool) -> None:
 def _new_shop(user: User) -> SellerProfile:
     """
     A shop under its owner's name, at their address as far as we know one; staff complete it. Until it has a GSTIN it
-    counts as not registered, which keeps its deliveries inside its state once that is known.
+    counts as not registered, which keeps its deliveries inside its state.
     """
     name = user.full_name[:60] or "Shop"
-    if SellerProfile.objects.filter(Q(shop_name=name) | Q(slug=slugify(name))).exists() or not slugify(name):
+    if SellerProfile.objects.filter(Q(shop_name=name) | Q(slug=slug_of(name))).exists() or not slug_of(name):
         name = f"{name} {user.pk}"
     address = user.addresses.first()
     known = {field: getattr(address, field) for field in ("line1", "city", "state", "pincode")} if address else {}
     return SellerProfile.objects.create(
         user=user,
         shop_name=name,
-        slug=slugify(name),
+        slug=slug_of(name)[:80],
         legal_name=user.full_name,
         support_email=user.email,
         support_phone=user.phone,

@@ -112,10 +112,10 @@ def state_of_gstin(gstin: str) -> str:
 
 def may_supply(*, is_registered: bool, from_state: str, to_state: str) -> bool:
     """
-    Who is not registered for GST may sell through a marketplace within their own state only (34/2023-CT). A shop that
-    staff opened, and whose address nobody has entered yet, is not held to a state.
+    Who is not registered for GST may sell through a marketplace within their own state only (34/2023-CT); as long as
+    nobody knows that, nowhere.
     """
-    return is_registered or from_state in ("", to_state)
+    return is_registered or from_state == to_state
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from accounts import services
+from accounts.api.serializers import SHOP_ADDRESS
 from accounts.models import Role, SellerProfile, SellerStatus, User
 from catalog.models import Product
 from pymart.common.models import AuditEntry
@@ -204,14 +205,27 @@ def test_who_becomes_a_seller_gets_a_shop(api):
     assert shop.approved_at
 
 
-def test_a_shop_without_an_address_may_sell_until_staff_enter_one(api):
+def test_a_shop_without_an_address_is_not_open_until_staff_enter_one(api):
     user = make_user()
-    access(api, user, role="seller")
-    product = make_product(seller=user.seller)
-    assert Product.objects.listed().filter(pk=product.pk).exists()
-    assert user.seller.delivers_to("Goa")
-    user.seller.state = "Kerala"
-    assert not user.seller.delivers_to("Goa")
+    assert access(api, user, role="seller").json()["role"] == "seller"
+    shop = user.seller
+    assert shop.status == "applied"
+    assert not shop.delivers_to("Goa")
+    assert not Product.objects.listed().filter(pk=make_product(seller=shop).pk).exists()
+    with pytest.raises(services.ShopAddressMissing):
+        services.set_seller_status(seller=shop, status="approved")
+
+    assert access(api, user, role="seller", shop_address=SHOP_ADDRESS).status_code == 200
+    shop.refresh_from_db()
+    assert (shop.status, shop.city, shop.pincode) == ("approved", "Bengaluru", "560025")
+    assert shop.delivers_to("Karnataka")
+    assert not shop.delivers_to("Goa")
+
+
+@pytest.mark.parametrize("changes", [{}, {"role": "buyer"}, {"is_active": True}])
+def test_a_shop_s_address_goes_with_the_role_of_a_seller_only(api, changes):
+    response = access(api, make_user(), **changes, shop_address=SHOP_ADDRESS)
+    assert (response.status_code, errors(response)) == (400, [("shop_address", "invalid")])
 
 
 @pytest.mark.parametrize("name", ["Asha Rao", "आशा", "", "?"])
