@@ -13,11 +13,13 @@ from accounts import selectors
 from accounts.models import User
 from accounts.notify import Message, frame, group_of
 
+MALFORMED = 4400
 NOT_LOGGED_IN = 4401
 NOT_ACTIVE = 4403
 PING = "ping"
 PING_SECONDS = 1  # pings that come faster are not answered
 REMEMBERED = 200  # ids; more than a replay can bring
+LARGEST_ID = 2**63 - 1
 
 
 class NotificationConsumer(AsyncWebsocketConsumer):
@@ -35,12 +37,18 @@ class NotificationConsumer(AsyncWebsocketConsumer):
             await self.accept()  # a browser learns the code only of a connection that was accepted
             await self._refuse(user)
             return
+        try:
+            after = _after(self.scope)
+        except ValueError:
+            await self.accept()
+            self.is_closing = True
+            await self.close(code=MALFORMED)
+            return
         self.user_id = user.pk
         self.sent: deque[int] = deque(maxlen=REMEMBERED)
         self.groups = [group_of(user.pk)]  # the base class leaves them
         await self.channel_layer.group_add(self.groups[0], self.channel_name)
         # From here on rows are pushed; so none falls between what the client has, or is replayed, and the pushes.
-        after = _after(self.scope)
         self.floor = await database_sync_to_async(selectors.newest_notification_id)(user) if after is None else after
         await self.accept()
         await self._catch_up()
@@ -93,6 +101,14 @@ class NotificationConsumer(AsyncWebsocketConsumer):
 
 
 def _after(scope: dict[str, Any]) -> int | None:
-    """The id in `?after=`, if it is one."""
+    """
+    The id in `?after=`; an empty one is none.
+
+    :raises ValueError: for what is no id.
+    """
     value = parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= LARGEST_ID):
+        raise ValueError
+    return int(value)

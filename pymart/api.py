@@ -27,8 +27,8 @@ Unknown fields in a body are refused; in an address unknown parameters are ignor
 `X-Request-ID`: name it when you ask for help.
 
 **Live.** `wss://…/ws?token=<access_token>` sends the user's notifications as they are written; connect again with
-`?after=<id of the last one>` and what was missed comes first. Close codes: 4401 bad or expired token, 4403 closed
-account.
+`?after=<id of the last one>` and what was missed comes first. Close codes: 4400 `after` is no id, 4401 no token, or
+a bad or expired one, 4403 closed account.
 """
 TAGS = {
     "auth": "Accounts and tokens.",

@@ -53,12 +53,17 @@ def test_a_page_of_another_site_gets_no_connection(open_tab):
     assert caught.value.response.status_code == 403
 
 
-@pytest.mark.parametrize("after", ["", "x", "-1", "99999999999999999999999", "9" * 19, "1e3", "٣"])
-def test_a_mistaken_after_brings_no_error(open_tab, after):
+@pytest.mark.parametrize("after", ["x", "-1", "99999999999999999999999", "9" * 19, "1e3", "٣"])
+def test_a_mistaken_after_is_told_so_and_closed(open_tab, after):
+    assert close_code(open_tab(make_user(), after=after)) == 4400
+
+
+@pytest.mark.parametrize("after", ["", str(2**63 - 1)])
+def test_an_empty_after_is_none_and_a_large_one_an_id(open_tab, after):
     user = make_user()
     tab = open_tab(user, after=after)
     settle(tab)
-    if after != "9" * 19:
+    if not after:
         tell(user)
         assert frame(tab)["title"] == "Payment received"
 

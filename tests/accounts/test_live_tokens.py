@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from accounts import tokens
 from accounts.models import User
@@ -60,6 +61,13 @@ def test_nothing_is_missed_across_a_dropped_connection(open_tab, user, web):
     app = open_tab(token=token, after=first.pk)
     third = tell(user)
     assert ids(app) == [second.pk, third.pk]
+
+
+@pytest.mark.parametrize("query", ["", "?after=1"])
+@pytest.mark.parametrize("origin", [None, "https://partner.example"])
+def test_an_app_without_token_and_session_is_told_so(web, query, origin):
+    with connect(f"ws://127.0.0.1:{web.port}/ws{query}", origin=origin, close_timeout=1) as app:
+        assert close_code(app) == 4401
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é", "%00"])
