@@ -18,18 +18,10 @@ _UNSAID = {"", "application/octet-stream", "binary/octet-stream"}
 _STOWAWAY = re.compile(rb"<script|<iframe|<!doctype|<html[\s>]|<\?php|%PDF-\d|Rar!\x1a\x07", re.IGNORECASE)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 36_000_000
+ENOUGH = 1200  # pixels a side: nothing is kept larger
 # What Pillow raises for files that are broken, cut off or made to break it.
-UNREADABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    struct.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+UNREADABLE = (OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, struct.error)
+BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)  # it counts pixels, too
 
 
 class BadImage(DomainError):
@@ -56,18 +48,31 @@ def open_image(file: UploadedFile, *, field: str | None = None) -> Image.Image:
     try:
         image = Image.open(file, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
-            megapixels = MAX_PIXELS // 1_000_000
-            raise BadImage(f"This picture has more than {megapixels} megapixels. Choose a smaller one.", field=field)
+            raise Image.DecompressionBombError
         _refuse_disguise(file, image.format or "", field)
-        image = ImageOps.exif_transpose(image)
+        image.draft(None, (ENOUGH, ENOUGH))  # a JPEG is made smaller while it is decoded
+        image = _in_eight_bits(ImageOps.exif_transpose(image))
         if not image.has_transparency_data:
             return image.convert("RGB")
         layer = image.convert("RGBA")
+    except BOMB as error:
+        megapixels = MAX_PIXELS // 1_000_000
+        raise BadImage(
+            f"This picture has more than {megapixels} megapixels. Choose a smaller one.", field=field
+        ) from error
     except UNREADABLE as error:
         raise BadImage(field=field) from error
     page = Image.new("RGB", layer.size, "white")
     page.paste(layer, mask=layer)
     return page
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Pillow would make white of all but the darkest of 16-bit greys."""
+    if not image.mode.startswith("I"):
+        return image
+    image.info.pop("transparency", None)  # a grey of 16 bits
+    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
 
 
 def _refuse_disguise(file: UploadedFile, kind: str, field: str | None) -> None:
