@@ -11,7 +11,7 @@ from tests.web import ROOT, WebServer, environment, web_server
 
 @pytest.fixture(scope="package")  # its worker must not work off what other tests leave in Redis
 def _shop(django_db_setup, django_db_blocker) -> Iterator[WebServer]:
-    with django_db_blocker.unblock(), web_server() as server:
+    with django_db_blocker.unblock(), web_server(STAFF_SECOND_FACTOR="1") as server:
         command = [sys.executable, "-m", "celery", "-A", "pymart", "worker", "--pool=threads", "--concurrency=2"]
         worker = subprocess.Popen([*command, "--loglevel=WARNING"], cwd=ROOT, env=environment(SITE_URL=server.url))
         try:

@@ -1,22 +1,24 @@
 """A seller's way in real Chromium: from the application to the parcel that its buyer sees leave."""
 
+import re
 from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import SellerProfile
-from accounts.services import set_seller_status
+from accounts.models import User
+from catalog.models import Product, Variant
 from catalog.services import override_status
-from orders.models import SellerOrder
+from orders.models import Order, SellerOrder
 from reviews.services import write_review
+from tests.accounts.test_admin_second_factor import code_of
 from tests.chromium import elsewhere
-from tests.factories import make_product, make_seller, make_user
+from tests.factories import PASSWORD, make_address, make_admin, make_category, make_product, make_seller, make_user
 from tests.factories import make_variant as make_size
 from tests.journeys.test_buying import SOON, log_in
 from tests.journeys.test_look import PATIENCE, complaints
-from tests.orders.selling import pay, sold_by
-from tests.shop import make_variant, place
+from tests.journeys.test_pictures import BLUE, GREEN, RED
+from tests.orders.selling import sold_by
 from tests.web import session_cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -39,36 +41,99 @@ def apply(page: Page) -> None:
     page.get_by_role("button", name="Send the application").click()
 
 
+def approve(page: Page, shop: str, staff: User) -> None:
+    """In the admin, which first wants an authenticator app connected."""
+    page.goto(f"{shop}/admin/accounts/sellerprofile/")
+    page.locator("input[name=username]").fill(staff.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
+    page.locator("input[name=code]").fill(elsewhere(partial(code_of, staff, confirmed=False)))
+    page.get_by_role("button", name="Connect the app").click()
+    page.get_by_role("link", name="I have kept them").click()
+    page.goto(f"{shop}/admin/accounts/sellerprofile/")
+    page.get_by_role("link", name="Kaveri Crafts").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".messagelist")).to_contain_text("approved")
+
+
+def list_lamps(page: Page) -> None:
+    """One in brass, one in copper, with three pictures."""
+    page.get_by_role("navigation", name="Your shop").get_by_role("link", name="Products").click()
+    page.get_by_role("link", name="New product").first.click()
+    page.get_by_label("Title").fill("Peacock Lamp")
+    page.get_by_label("Category").select_option(label="Lamps")
+    page.get_by_label("Description").fill("Cast by hand in Moradabad, with a base that does not tip.")
+    page.get_by_text("It comes in several variants").click()
+    page.get_by_label("Option", exact=True).first.fill("Metal")
+    page.get_by_label("Values").first.fill("Brass, Copper")
+    page.get_by_role("button", name="Make the combinations").click()
+    expect(page.get_by_role("group", name="Copper")).to_be_visible()
+    for metal, price in (("Brass", "250"), ("Copper", "400")):
+        row = page.get_by_role("group", name=metal)
+        row.get_by_label("Price ₹").fill(price)
+        row.get_by_label("MRP ₹").fill("500")
+        row.get_by_label("Stock").fill("5")
+    page.get_by_label("HSN code").fill("9405")
+    page.get_by_label("Pictures (optional)").set_input_files([RED, GREEN, BLUE])
+    page.get_by_label("Status").select_option(label="On sale")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("“Peacock Lamp” is on sale.")).to_be_visible()
+    expect(page.locator("[data-picture]")).to_have_count(3)
+
+
+def buy_the_one_in_copper(page: Page, shop: str) -> None:
+    page.goto(shop)
+    page.locator("input[name=q]:visible").first.fill("peacock lamp")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Peacock Lamp").first.click()
+    expect(page.locator(".gallery__stage img")).to_have_count(3)
+    assert page.locator(".gallery__stage img").first.evaluate(
+        "async image => (await image.decode(), image.naturalWidth)"
+    )
+    page.get_by_role("link", name="Copper").click()
+    expect(page.get_by_text("₹400").first).to_be_visible()
+    page.wait_for_load_state()
+    page.locator("button:visible", has_text="Buy now").first.click()
+    page.get_by_role("link", name="Continue to address").click()
+    page.get_by_role("button", name="Deliver here").first.click()
+    page.get_by_role("button", name="Place order and pay ₹449").click()
+    page.frame_locator("iframe").first.get_by_role("button", name="Pay ₹449").click()
+    expect(page).to_have_url(re.compile(r"/orders/PM-\w+/$"), timeout=SOON)
+
+
 def test_from_the_application_to_the_parcel_that_the_buyer_sees_leave(shop, new_tab):
-    owner, buyer = make_user(), make_user()
+    owner, buyer, staff = make_user(), make_user(), make_admin()
+    make_address(buyer, is_default=True)
+    make_category("Lamps")
     page = new_tab(viewport={"width": 1280, "height": 900})
     log_in(page, shop, owner.email)
     page.get_by_role("link", name="Sell on PyMart").last.click()
     page.get_by_role("link", name="Open your shop").click()
     apply(page)
     expect(page.get_by_text("Being checked")).to_be_visible()
-    seller = SellerProfile.objects.get()
-    elsewhere(partial(set_seller_status, seller=seller, status="approved"))
-    # The page has not been touched since.
+
+    approve(new_tab(viewport={"width": 1280, "height": 900}), shop, staff)
+    # The applicant's page has not been touched since.
     page.get_by_role("link", name="Go to your shop").click(timeout=SOON)
     expect(page.get_by_role("link", name="List a product")).to_be_visible()
+    list_lamps(page)
     page.get_by_role("navigation", name="Your shop").get_by_role("link", name="Orders").click()
     expect(page.get_by_text("Nothing to pack")).to_be_visible()
     page.get_by_role("button", name="Sound for new orders").click()
     expect(page.get_by_role("button", name="Sound for new orders")).to_have_attribute("aria-pressed", "true")
 
-    lamp = elsewhere(partial(make_variant, seller=seller, title="Brass Peacock Lamp"))
-    order = elsewhere(partial(place, buyer, lamp))
-    elsewhere(partial(pay, order))
-    row = page.locator(".seller-order", has_text=order.number)
-    expect(row).to_contain_text("Brass Peacock Lamp", timeout=SOON)
-    expect(page.locator("body")).to_have_attribute("data-chimes", "2")  # the first when it was switched on
-
     watching = new_tab(viewport={"width": 360, "height": 780})
     log_in(watching, shop, buyer.email)
-    watching.goto(shop + order.get_absolute_url())
-    expect(watching.locator("#order-status")).to_contain_text("Paid")
+    buy_the_one_in_copper(watching, shop)
+    row = page.locator(".seller-order")
+    expect(row).to_contain_text("Peacock Lamp", timeout=SOON)
+    expect(row).to_contain_text("Copper")
+    expect(page.locator("body")).to_have_attribute("data-chimes", "2")  # the first when it was switched on
+    order = Order.objects.get()
+    assert (order.status, Variant.objects.get(name="Copper").stock) == ("paid", 4)
 
+    expect(watching.locator("#order-status")).to_contain_text("Paid")
     row.get_by_role("checkbox").check()
     page.get_by_role("button", name="Start packing").click()
     expect(page.locator(".seller-order")).to_contain_text("Being packed")
@@ -85,6 +150,18 @@ def test_from_the_application_to_the_parcel_that_the_buyer_sees_leave(shop, new_
     expect(status).to_contain_text("DL4711000")
     status.get_by_role("link", name="INV/").click()
     expect(watching.get_by_role("heading", level=1)).to_contain_text("Tax invoice")
+
+
+def test_a_product_with_pictures_and_variants_is_listed_without_javascript(shop, new_tab):
+    seller = make_seller()
+    make_category("Lamps")
+    page = new_tab(java_script_enabled=False, viewport={"width": 360, "height": 780})
+    log_in(page, shop, seller.user.email)
+    page.goto(f"{shop}/seller/orders/")
+    list_lamps(page)
+    product = Product.objects.get()
+    assert (product.is_listed, product.price, product.images.count()) == (True, 250, 3)
+    assert set(product.variants.values_list("name", flat=True)) == {"Brass", "Copper"}
 
 
 def test_orders_are_moved_on_without_javascript(shop, new_tab):
