@@ -16,7 +16,7 @@ from pymart.common.storage import StorageUnavailable, StoredFile, failing_with
 
 log = logging.getLogger(__name__)
 ERRORS = (BotoCoreError, ClientError, Boto3Error)
-# Whoever uploads waits for an S3 that is silent for ten seconds, not for the minutes of the library.
+# Whoever uploads waits ten seconds for a silent S3 to store, and ten for it to forget; not the minutes of the library.
 CONNECT_SECONDS, ANSWER_SECONDS, ATTEMPTS = 2, 5, 2
 AT_ONCE = 1000  # keys in one request to delete them
 
