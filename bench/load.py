@@ -2,8 +2,8 @@
 Sends requests to a server on this machine and tells how it answered; run as a process of its own, JSON in and out.
 
 `rate` 0: each connection sends its next request when the last is answered, for `seconds` or, with `once`, until all
-are sent. Else an open loop: that many requests a second at random moments, and an answer's time counts from the moment
-its request was due, so that a stall is not hidden.
+are sent. Else an open loop, which `once` ends in the same way: that many requests a second at random moments, and an
+answer's time counts from the moment its request was due, so that a stall is not hidden.
 """
 
 import asyncio
@@ -61,7 +61,9 @@ class Load:
         end, sent = due + seconds, []
         while due < end:
             await asyncio.sleep(max(0, due - time.perf_counter()))
-            sent.append(asyncio.ensure_future(self.send(next(requests), due)))
+            if (raw := next(requests, None)) is None:
+                break
+            sent.append(asyncio.ensure_future(self.send(raw, due)))
             due += dice.expovariate(rate)
         await asyncio.gather(*sent)
 
