@@ -16,7 +16,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 SECRET = "bench-webhook-secret"  # noqa: S105
-PREFIX = "bench"
 MANY = "100000000"  # one client is everybody here, and counted all the same
 Request = tuple[str, str, dict[str, str], str]  # method, path, headers, body
 ADDRESS = {
@@ -38,7 +37,7 @@ class Stack:
     ) -> None:  # fmt: skip
         self.products, self.users, self.threads = products, users, threads
         self.env = {
-            "DATABASE_URL": database_url, "REDIS_URL": redis_url, "REDIS_PREFIX": PREFIX, "DEBUG": "0",
+            "DATABASE_URL": database_url, "REDIS_URL": redis_url, "REDIS_PREFIX": f"bench-{products}", "DEBUG": "0",
             "ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "pymart.settings", "LOG_LEVEL": "ERROR",
             "SECRET_KEY": "bench-" * 10, "DATA_KEY": "YmVuY2gt" * 5 + "YmU=",
             "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
