@@ -54,3 +54,16 @@ def test_a_developer_reads_the_docs_authorizes_and_calls(live_server, new_tab):
 
     assert not complaints
     assert {host for host in hosts if host} == {urlsplit(live_server.url).netloc}
+
+
+def test_the_docs_fit_a_phone(live_server, new_tab):
+    page = new_tab(viewport={"width": 360, "height": 780})
+    page.goto(f"{live_server.url}/docs")
+    for operation in ("orders-orders_checkout", "products-products_list"):
+        opened = page.locator(f"#operations-{operation}")
+        opened.locator(".opblock-summary-control").click()
+        expect(opened.locator(".responses-wrapper")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    if folder := os.environ.get("SHOTS"):  # for people
+        page.locator("#operations-orders-orders_checkout").scroll_into_view_if_needed()
+        page.screenshot(path=f"{folder}/docs-phone.png")
