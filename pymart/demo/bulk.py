@@ -38,7 +38,7 @@ SENTENCES = (
 PRODUCT = (
     "id", "seller_id", "category_id", "title", "slug", "brand", "description", "highlights", "tags", "attributes",
     "status", "country_of_origin", "hsn", "gst_rate", "created_at", "updated_at", "is_listed", "in_stock", "price",
-    "mrp", "keywords", "rating_average", "rating_count", "units_sold",
+    "mrp", "keywords", "rating_average", "rating_count", "units_sold", "blocked_reason",
 )  # fmt: skip
 VARIANT = (
     "id", "product_id", "seller_id", "sku", "name", "attributes", "price", "mrp", "stock", "position", "is_active",
@@ -162,7 +162,7 @@ def _product(
         pk, shop.pk, stall.category_id, title, f"{slugify(title)}-{number}", brand, " ".join(sentences),
         [f"{quality} {noun.lower()}", f"Sold by {shop.shop_name}", "Free returns within 7 days"], tags,
         json.dumps(attributes), ProductStatus.ACTIVE.value, "IN", words["hsn"], words["gst"], born, born, True,
-        offer[7] > 0, offer[5], offer[6], keywords, 0, 0, 0,
+        offer[7] > 0, offer[5], offer[6], keywords, 0, 0, 0, "",
     )  # fmt: skip
     return row, offers
 
