@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
+from catalog.limits import LEAST_PRICE, MOST_PRICE, MOST_STOCK
 from catalog.models import ProductImage
 from catalog.selectors import get_tree
 
-MOST_STOCK = 1_000_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -25,7 +25,7 @@ class PriceField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        limits = {"min_value": Decimal(1), "max_value": Decimal("9999999.99"), "max_digits": 9, "decimal_places": 2}
+        limits = {"min_value": LEAST_PRICE, "max_value": MOST_PRICE, "max_digits": 9, "decimal_places": 2}
         messages = {"required": "Enter a price.", "invalid": "Enter an amount such as 1299.50."}
         super().__init__(**{**limits, "error_messages": messages, **kwargs})
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django_countries import countries
 
+from catalog import limits
 from catalog.models import ProductImage, ProductStatus
 from catalog.seller_forms.fields import LARGEST_ID, ItemsField, PicturesField, PriceField, StockField, category_choices
 from pymart.common.gst import RATES
@@ -27,19 +28,22 @@ class ProductForm(forms.Form):
     )
     brand = forms.CharField(max_length=80, required=False)
     description = forms.CharField(
-        max_length=20_000,
+        max_length=limits.DESCRIPTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Describe the product."},
     )
     highlights = ItemsField(
         separator="\n",
-        most=10,
-        length=160,
-        help_text="One on each line, up to 10.",
+        most=limits.MAX_HIGHLIGHTS,
+        length=limits.HIGHLIGHT_LENGTH,
+        help_text=f"One on each line, up to {limits.MAX_HIGHLIGHTS}.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     tags = ItemsField(
-        separator=",", most=20, length=40, help_text="Separated by commas, up to 20: shoppers find it by them."
+        separator=",",
+        most=limits.MAX_TAGS,
+        length=limits.TAG_LENGTH,
+        help_text=f"Separated by commas, up to {limits.MAX_TAGS}: shoppers find it by them.",
     )
     hsn = forms.RegexField(
         r"^(0[1-9]|[1-9][0-9])([0-9]{2}){1,3}$",
@@ -75,8 +79,8 @@ def rate_text(rate: Decimal) -> str:
 
 
 class AttributeForm(forms.Form):
-    name = forms.CharField(max_length=40, required=False)
-    value = forms.CharField(max_length=200, required=False)
+    name = forms.CharField(max_length=limits.ATTRIBUTE_NAME_LENGTH, required=False)
+    value = forms.CharField(max_length=limits.ATTRIBUTE_LENGTH, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -8,13 +8,23 @@ from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import SellerProfile
 from catalog.api.serializers.reading import ROW, OwnProductOutput
+from catalog.limits import (
+    ATTRIBUTE_LENGTH,
+    ATTRIBUTE_NAME_LENGTH,
+    DESCRIPTION_LENGTH,
+    HIGHLIGHT_LENGTH,
+    MAX_ATTRIBUTES,
+    MAX_HIGHLIGHTS,
+    MAX_TAGS,
+    MAX_VARIANTS,
+    MOST_STOCK,
+    TAG_LENGTH,
+)
 from catalog.models import Category, ProductImage, ProductStatus
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import MoneyField, PatternField, StrictSerializer
 
-MOST_STOCK = 1_000_000
 LARGEST_ID = 2**63 - 1
-MAX_VARIANTS = 100
 
 
 @extend_schema_field({"oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]})
@@ -56,20 +66,19 @@ class PercentField(MoneyField):
 class AttributesField(serializers.DictField):
     """Facts by name, text both."""
 
-    MAX, NAME_LENGTH = 30, 40
-    child = serializers.CharField(max_length=200)
+    child = serializers.CharField(max_length=ATTRIBUTE_LENGTH)
     default_error_messages = {
-        "too_many": f"There are more than {MAX}.",
+        "too_many": f"There are more than {MAX_ATTRIBUTES}.",
         "not_text": "“{name}” must be a string.",
-        "bad_name": f"Names have 1 to {NAME_LENGTH} characters.",
+        "bad_name": f"Names have 1 to {ATTRIBUTE_NAME_LENGTH} characters.",
     }
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         if isinstance(data, dict):
-            if len(data) > self.MAX:
+            if len(data) > MAX_ATTRIBUTES:
                 self.fail("too_many")
             for name, value in data.items():
-                if not str(name).strip() or len(str(name)) > self.NAME_LENGTH or "\x00" in str(name):
+                if not str(name).strip() or len(str(name)) > ATTRIBUTE_NAME_LENGTH or "\x00" in str(name):
                     self.fail("bad_name")
                 if not isinstance(value, str):
                     self.fail("not_text", name=name)
@@ -110,15 +119,15 @@ class VariantChange(VariantInput):
 
 class _ProductInput(StrictSerializer):
     title = serializers.CharField(max_length=200)
-    description = serializers.CharField(max_length=20_000)
+    description = serializers.CharField(max_length=DESCRIPTION_LENGTH)
     category = ReferenceField(queryset=Category.objects.all(), help_text="Slug or id.")
     price = PriceField(required=False, help_text="Required where there are no `variants`.")
     mrp = PriceField(required=False, help_text="At least the price, which it is where nobody ever said.")
     stock = _stock()
-    tags = _texts(40, 20)
+    tags = _texts(TAG_LENGTH, MAX_TAGS)
     attributes = AttributesField(required=False, help_text='Facts as shown: {"Material": "Cotton"}')
     brand = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    highlights = _texts(160, 10)
+    highlights = _texts(HIGHLIGHT_LENGTH, MAX_HIGHLIGHTS)
     hsn = PatternField(r"^([0-9]{4}|[0-9]{6}|[0-9]{8})?$", required=False, allow_blank=True)
     gst_rate = PercentField(required=False)
     country_of_origin = PatternField(r"^[A-Z]{2}$", required=False, help_text="ISO 3166-1 alpha-2")
