@@ -59,7 +59,7 @@ def test_what_came_since(me, user):
     assert ids(me.get(LIST, {"after": 0})) == [row.pk for row in rows[::-1]]
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 20, ""])
+@pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 20])
 def test_a_mistaken_after_is_400(me, after):
     response = me.get(LIST, {"after": after})
     assert (response.status_code, errors(response)[0][0]) == (400, "after")

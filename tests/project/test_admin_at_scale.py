@@ -27,10 +27,10 @@ FILL = [
     FROM generate_series(1, %(some)s) n""",
     """INSERT INTO catalog_product (seller_id, category_id, title, slug, brand, description, highlights, tags,
         attributes, status, country_of_origin, hsn, gst_rate, created_at, updated_at, is_listed, in_stock, keywords,
-        rating_average, rating_count, units_sold)
+        rating_average, rating_count, units_sold, blocked_reason)
     SELECT %(seller)s, %(category)s, (ARRAY['Steel bottle','Brass lamp','Cotton kurta','Clay pot'])[1 + n %% 4] || ' '
         || n, 'thing-' || n, '', '', '{}', '{}', '{}', (ARRAY['active','draft','archived'])[1 + n %% 3], 'IN', '', 18,
-        now(), now(), false, false, '', 0, 0, 0
+        now(), now(), false, false, '', 0, 0, 0, ''
     FROM generate_series(1, %(rows)s) n""",
     """INSERT INTO orders_order (number, buyer_id, cart_id, status, payment_status, subtotal, shipping, total, currency,
         razorpay_order_id, expires_at, cancel_reason, full_name, phone, line1, line2, landmark, city, state, pincode,
@@ -54,8 +54,8 @@ FILL = [
     """INSERT INTO payments_webhookevent (event_id, type, body, received_at, processed_at, attempts, error)
     SELECT 'evt_' || n, 'payment.captured', '{}', now(), now(), 1, '' FROM generate_series(1, %(some)s) n""",
     """INSERT INTO reviews_review (product_id, author_id, rating, title, body, is_verified_purchase, helpful_count,
-        created_at, removal_reason)
-    SELECT id, %(first_user)s + 1, 1 + id %% 5, 'Fine', 'As told.', true, 0, now(), ''
+        open_reports, created_at, removal_reason)
+    SELECT id, %(first_user)s + 1, 1 + id %% 5, 'Fine', 'As told.', true, 0, 0, now(), ''
     FROM catalog_product LIMIT %(some)s""",
     """INSERT INTO accounts_outboundemail (key, kind, user_id, params, created_at, attempts, not_before, sent_at,
         last_error)
