@@ -20,7 +20,7 @@ else:
 
 forget = os.environ.get("BENCH_FORGET")
 if forget in ("answers", "everything"):
-    caching._find = lambda key: None
+    caching._find = lambda *_: None
 if forget == "everything":
     backend = type(caches["default"])
     backend.get = lambda self, key, default=None, *_, **__: default

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.models import Product, ViewsBatch
+from catalog.models import ViewsBatch
 from pymart.common import tally
 from pymart.common.api.caching import Counted
 from pymart.common.errors import Unavailable
@@ -28,22 +28,22 @@ ON CONFLICT (product_id, day) DO UPDATE SET views = catalog_productviews.views +
 """
 
 
-def count_view(request: HttpRequest, product: Product) -> None:
-    """A look at the page or the answer of a product, if it is a shopper's."""
-    if request.method != "GET" or not product.is_listed or not tally.is_person(request.headers.get("User-Agent", "")):
+def count_view(request: HttpRequest, *, product_id: int, owner_id: int) -> None:
+    """A look at the page or the answer of a listed product, if it is a shopper's."""
+    if request.method != "GET" or not tally.is_person(request.headers.get("User-Agent", "")):
         return
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return
     viewer = request.user
-    if viewer.is_authenticated and (viewer.is_staff or viewer.pk == product.seller.user_id):
+    if viewer.is_authenticated and (viewer.is_staff or viewer.pk == owner_id):
         return
     with suppress(Unavailable):  # nobody's page waits for a count
-        tally.count(TALLY, str(product.pk))
+        tally.count(TALLY, str(product_id))
 
 
-def looks_at(product: Product) -> Counted:
+def looks_at(*, product_id: int, owner_id: int) -> Counted:
     """For answers that are kept, the same as `count_view` is for those that are not."""
-    return Counted(TALLY, str(product.pk), product.seller.user_id)
+    return Counted(TALLY, str(product_id), owner_id)
 
 
 def write_views() -> int:

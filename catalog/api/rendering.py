@@ -9,10 +9,10 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from catalog.descriptions import cleaned
-from catalog.models import Product, ProductImage
+from catalog.models import ProductImage
 from catalog.search import Facets, Suggestion
 from catalog.search.types import FacetCount
-from catalog.selectors import CategoryNode, CategoryTree, ProductRow, breadcrumbs
+from catalog.selectors import CategoryNode, CategoryTree, FullProduct, ProductRow, breadcrumbs
 from pymart.common.net import absolute
 
 Plain = dict[str, Any]
@@ -47,26 +47,11 @@ def image_url(name: str, size: int = ROW_IMAGE) -> str:
     return absolute(default_storage.url(ProductImage.name_for(name, size)))
 
 
-def product(shown: Product) -> Plain:
-    """What `catalog.selectors.product_detail` found."""
-    variants, images = list(shown.variants.all()), list(shown.images.all())
-    category, seller = shown.category, shown.seller
+def product(shown: FullProduct) -> Plain:
     return {
-        "id": shown.pk,
-        "slug": shown.slug,
-        "title": shown.title,
-        "price": shown.price,
-        "mrp": shown.mrp,
-        "discount_percent": shown.discount_percent,
-        "currency": CURRENCY,
-        "image": image_url(images[0].image.name) if images else None,
-        "category": {"id": category.pk, "slug": category.slug, "name": category.name},
-        "seller": {"id": seller.pk, "name": seller.shop_name},
-        "rating_average": float(shown.rating_average),
-        "rating_count": shown.rating_count,
-        "in_stock": shown.in_stock,
+        **product_row(shown.row),
         "description": cleaned(shown.description),
-        "images": [_image(each) for each in images],
+        "images": [_image(each) for each in shown.images],
         "tags": shown.tags,
         "attributes": shown.attributes,
         "brand": shown.brand,
@@ -74,21 +59,10 @@ def product(shown: Product) -> Plain:
         "hsn": shown.hsn,
         "gst_rate": shown.gst_rate,
         "country_of_origin": shown.country_of_origin,
-        "variants": [
-            {
-                "id": each.pk,
-                "sku": each.sku,
-                "name": each.name,
-                "price": each.price,
-                "mrp": each.mrp,
-                "stock": each.stock,
-                "attributes": each.attributes,
-            }
-            for each in variants
-        ],
-        "stock": sum(each.stock for each in variants),
-        "status": shown.status,
-        "breadcrumbs": [_ref(node) for node in breadcrumbs(category)],
+        "variants": shown.variants,
+        "stock": sum(each["stock"] for each in shown.variants),
+        "status": shown.row.status,
+        "breadcrumbs": [_ref(node) for node in breadcrumbs(shown.row.category_id)],
         "created_at": shown.created_at,
         "updated_at": shown.updated_at,
     }

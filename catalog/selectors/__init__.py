@@ -11,7 +11,14 @@ from catalog.selectors.imports import imports_of
 from catalog.selectors.moderation import all_products
 from catalog.selectors.products import cards, cards_by_id, product_detail, related_products, visible_products
 from catalog.selectors.rails import Rails, home_rails, popular_ids
-from catalog.selectors.rows import ProductRow, listed_rows, own_products, product_rows
+from catalog.selectors.rows import (
+    FullProduct,
+    ProductRow,
+    full_product,
+    listed_rows,
+    own_products,
+    product_rows,
+)
 from catalog.selectors.stock import low_stock, stock_drift
 from catalog.selectors.variants import LOW_STOCK, Option, OptionGroup, default_variant, option_groups
 from catalog.selectors.views import views_known_from, views_of_products, views_of_shop
@@ -21,6 +28,7 @@ __all__ = [
     "LOW_STOCK",
     "CategoryNode",
     "CategoryTree",
+    "FullProduct",
     "Option",
     "OptionGroup",
     "ProductRow",
@@ -33,6 +41,7 @@ __all__ = [
     "default_variant",
     "descendant_ids",
     "forget_tree",
+    "full_product",
     "get_tree",
     "home_rails",
     "imports_of",

@@ -121,9 +121,9 @@ def descendant_ids(category: Category | CategoryNode) -> list[int]:
     return [below.id for below in node.walk()] if node else [category.id]
 
 
-def breadcrumbs(category: Category | CategoryNode) -> list[CategoryNode]:
+def breadcrumbs(category_id: int) -> list[CategoryNode]:
     """From the root down to the category itself."""
-    node = get_tree().by_id.get(category.id)
+    node = get_tree().by_id.get(category_id)
     return [*node.ancestors, node] if node else []
 
 

@@ -70,7 +70,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
     variants = list(shown.variants.all())
     chosen = _chosen(variants, request.GET.get("v", ""))
     pincode, estimate = _delivery(request, shown)
-    crumbs = breadcrumbs(shown.category)
+    crumbs = breadcrumbs(shown.category_id)
     description = _description(shown.description)
     images = list(shown.images.all())
     context = {
@@ -99,7 +99,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
         response.set_cookie(PINCODE_COOKIE, estimate.pincode, max_age=_PINCODE_SECONDS, samesite="Lax", httponly=True)
     if shown.is_listed and not wants_fragment(request, _FRAGMENTS):
         recent.remember(request, response, shown.pk)
-        count_view(request, shown)
+        count_view(request, product_id=shown.pk, owner_id=shown.seller.user_id)
     return response
 
 

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import SellerStatus
 from accounts.services import issue_tokens, set_seller_status
 from catalog.models import Product
+from catalog.selectors import FullProduct
 from catalog.services import (
     StockLine,
     create_category,
@@ -249,14 +250,14 @@ def test_a_reader_that_a_change_overtook_keeps_nothing_old(
 ) -> None:
     from catalog.api.views import reading
 
-    read = reading.product_detail
+    read = reading.full_product
 
-    def slow_read(*args: Any) -> Product:
+    def slow_read(*args: Any) -> FullProduct:
         found = read(*args)
         _rename(saree)
         return found
 
-    monkeypatch.setattr(reading, "product_detail", slow_read)
+    monkeypatch.setattr(reading, "full_product", slow_read)
     assert api.get(path(saree)).json()["title"] == "Silk saree"
     monkeypatch.undo()
     assert api.get(path(saree)).json()["title"] == "Silk sari"

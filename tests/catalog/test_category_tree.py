@@ -124,5 +124,5 @@ def test_descendants_and_breadcrumbs():
     make_category("Tea", food)
 
     assert set(descendant_ids(rice)) == {rice.pk, basmati.pk}
-    assert [node.name for node in breadcrumbs(basmati)] == ["Food", "Rice", "Basmati"]
+    assert [node.name for node in breadcrumbs(basmati.pk)] == ["Food", "Rice", "Basmati"]
     assert get_tree().by_slug["basmati"].ancestor_ids == [food.pk, rice.pk]

@@ -37,10 +37,10 @@ from catalog.search.text import clean_text
 from catalog.search.types import MAX_DEPTH
 from catalog.selectors import (
     CategoryNode,
+    full_product,
     get_tree,
     listed_rows,
     own_products,
-    product_detail,
     product_rows,
 )
 from catalog.throttles import count_search
@@ -164,15 +164,16 @@ class ProductDetail(ApiView):
     @same_for_all
     def get(self, request: Request, slug: str) -> Response:
         try:
-            product = product_detail(slug, request.user)
+            found = full_product(slug, request.user)
         except Product.DoesNotExist as error:
             raise Http404 from error
-        response = Response(rendering.product(product))
-        if not product.is_listed:  # which its seller sees, and staff
+        response = Response(rendering.product(found))
+        if not found.row.is_listed:  # which its seller sees, and staff
             return response
-        count_view(request, product)
-        depends = (this_product(product.pk), PRODUCTS, CATEGORIES)
-        return keep(response, seconds=DETAIL_SECONDS, depends=depends, counted=looks_at(product))
+        look = {"product_id": found.row.id, "owner_id": found.owner_id}
+        count_view(request, **look)
+        depends = (this_product(found.row.id), PRODUCTS, CATEGORIES)
+        return keep(response, seconds=DETAIL_SECONDS, depends=depends, counted=looks_at(**look))
 
 
 class CategoryTree(ApiView):

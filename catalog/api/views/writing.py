@@ -32,7 +32,7 @@ from catalog.api.serializers.writing import (
 from catalog.api.views.reading import CategoryDetail, CategoryTree, ProductDetail, ProductList
 from catalog.models import Category, Product, ProductStatus
 from catalog.permissions import NoShop, NotYourProduct, NotYourShop, product_to_change, shop_to_list_in
-from catalog.selectors import all_products, forget_tree, get_tree, product_detail, product_rows
+from catalog.selectors import all_products, forget_tree, full_product, get_tree, product_rows
 from catalog.services import (
     CategoryCycle,
     CategoryExists,
@@ -336,7 +336,7 @@ def _take_offers(data: dict[str, Any]) -> list[Offer]:
 
 
 def _shown(product: Product, viewer: User) -> dict[str, Any]:
-    return rendering.product(product_detail(product.slug, viewer))
+    return rendering.product(full_product(product.slug, viewer))
 
 
 def _admin_rows(found: Sequence[Product]) -> list[dict[str, Any]]:
