@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
 from catalog.models import ProductImage
+from catalog.signals import pictures_unused
 from pymart.common.images import BadImage, open_image
 
 MIN_SIDE = 200
@@ -75,11 +76,23 @@ def delete(names: Collection[str]) -> None:
     )
 
 
+def delete_unused(names: Collection[str]) -> None:
+    """As `delete`, without those that are shown elsewhere."""
+    delete(_unused(names))
+
+
 def without_row(names: Sequence[str]) -> list[str]:
     """Those of the stored files that are of a product's picture by their names, but of none that there is."""
     pictures = {name: ProductImage.name_for(name, _SIZES[0]) for name in names if _OURS.fullmatch(name)}
     known = set(ProductImage.objects.filter(image__in=set(pictures.values())).values_list("image", flat=True))
-    return [name for name, picture in pictures.items() if picture not in known]
+    unused = _unused({picture for picture in pictures.values() if picture not in known})
+    return [name for name, picture in pictures.items() if picture in unused]
+
+
+def _unused(names: Collection[str]) -> set[str]:
+    """An order, for one, shows what was bought long after the product got other pictures."""
+    answers = pictures_unused.send(ProductImage, names=list(names)) if names else []
+    return set(names).difference(*(answer for _, answer in answers))
 
 
 def _fitted(picture: Image.Image) -> dict[int, Image.Image]:

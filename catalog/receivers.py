@@ -45,7 +45,7 @@ def tell_kept_answers_of_seller(**kwargs: Any) -> None:
 
 @receiver(post_delete, sender=ProductImage)
 def delete_image_files(instance: ProductImage, **kwargs: Any) -> None:
-    after_commit(images.delete, [instance.image.name])
+    after_commit(images.delete_unused, [instance.image.name])
 
 
 @receiver(seller_status_changed)

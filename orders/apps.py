@@ -5,4 +5,4 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import emails  # noqa: F401 - registers its composers
+        from orders import emails, receivers  # noqa: F401 - register themselves

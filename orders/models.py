@@ -180,6 +180,7 @@ class OrderItem(models.Model):
                 name="orders_item_line_total", condition=Q(line_total=F("unit_price") * F("quantity"))
             ),
         ]
+        indexes = [models.Index(name="orders_item_image", fields=["image"])]  # is a picture still shown?
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"

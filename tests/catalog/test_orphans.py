@@ -20,6 +20,7 @@ from catalog.tasks import delete_orphaned_pictures
 from pymart.common import orphans
 from pymart.common.orphans import TooManyOrphans
 from tests.factories import make_image, make_product, make_user, picture_file
+from tests.shop import place
 from tests.web import ROOT, environment
 
 UPLOAD_AND_DIE = """
@@ -135,12 +136,27 @@ def test_a_great_many_files_are_looked_at_in_several_runs(local, monkeypatch, dj
     for number in range(25):
         orphan(number)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(2 * 2):  # pictures of products, and of orders
         assert delete_orphaned_pictures() == 10
     assert delete_orphaned_pictures() == 10
     assert delete_orphaned_pictures() == 5
     orphan(3)
     assert delete_orphaned_pictures() == 1  # from the beginning again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_bought_keeps_its_picture(local, monkeypatch, settings):
+    product = make_product()
+    bought, other = [services.add_image(product=product, file=picture_file()) for _ in range(2)]
+    order = place(make_user(), product.variants.get())
+    for picture in (bought, other):
+        services.remove_image(image=picture)
+    assert len(kept()) == 6
+
+    monkeypatch.setattr(orphans, "AGE", timedelta(seconds=-5))
+    assert delete_orphaned_pictures() == 0
+    (line,) = order.seller_orders.get().items.all()
+    assert Path(local["MEDIA_ROOT"], line.thumb.removeprefix(settings.MEDIA_URL)).exists()
 
 
 @pytest.mark.django_db
