@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Min, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -170,6 +171,15 @@ def emails_given_up() -> Q:
 
 def waiting_emails() -> Q:
     return Q(sent_at=None) & ~emails_given_up()
+
+
+def email_backlog() -> dict[str, Any]:
+    """Mails that are not sent: how many will be, since when, and how many are left to staff."""
+    return OutboundEmail.objects.filter(sent_at=None).aggregate(
+        waiting=Count("pk", filter=waiting_emails()),
+        oldest=Min("created_at", filter=waiting_emails()),
+        given_up=Count("pk", filter=emails_given_up()),
+    )
 
 
 def has_second_factor(user: User) -> bool:

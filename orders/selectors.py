@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 
 from accounts.models import Role, User
 from cart.selectors import thumb
-from orders.models import Invoice, Order, OrderItem, SellerOrder, TimedSteps
+from orders.models import WATCHED_EVENTS, Invoice, Order, OrderEvent, OrderItem, SellerOrder, TimedSteps
 from orders.states import STEPS, OrderStatus, overall
 from pymart.common.books import Drift
 from pymart.common.db import prepared_cursor
@@ -209,6 +209,25 @@ def total_drift() -> list[Drift]:
         if order.status != overall(order.statuses):
             drifts.append(Drift(f"status of {order}", order.status, overall(order.statuses)))
     return drifts
+
+
+EXPIRY_LATE = timedelta(minutes=5)  # the task that cancels what is unpaid runs every minute
+
+
+def order_counts(since: datetime) -> dict[str, int]:
+    """How many orders were placed since then, and to how many what happened."""
+    events = OrderEvent.objects.filter(kind__in=WATCHED_EVENTS, created_at__gte=since).order_by()
+    counted = events.values_list("kind").annotate(Count("order", distinct=True))
+    placed = Order.objects.filter(created_at__gte=since).count()
+    return {"placed": placed, **dict.fromkeys(WATCHED_EVENTS, 0), **dict(counted)}
+
+
+def unpaid_counts(now: datetime) -> dict[str, int]:
+    """Orders that hold stock without being paid, and those that should have lost it by now."""
+    counts: dict[str, int] = Order.objects.filter(status=OrderStatus.PENDING).aggregate(
+        pending=Count("pk"), overdue=Count("pk", filter=Q(expires_at__lt=now - EXPIRY_LATE))
+    )
+    return counts
 
 
 def invoice_drift() -> list[Drift]:

@@ -114,6 +114,7 @@ class Refund(models.Model):
                 name="payments_refund_open", fields=["not_before"], condition=Q(status__in=["created", "pending"])
             ),
             models.Index(name="payments_refund_newest", fields=["-created_at"]),
+            models.Index(name="payments_refund_failed", fields=["payment"], condition=Q(status="failed")),
         ]
         constraints = [
             models.UniqueConstraint(name="payments_refund_one_live", fields=["payment"], condition=~Q(status="failed")),
@@ -132,6 +133,8 @@ class Refund(models.Model):
 
 class WebhookEvent(models.Model):
     """A message of Razorpay as it came. Taken first, worked off afterwards; `event_id` makes repeats harmless."""
+
+    MAX_ATTEMPTS = 10  # after which one that fails is left to staff
 
     event_id = models.CharField(max_length=80, unique=True)
     type = models.CharField(max_length=60)

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -10,11 +10,12 @@ from accounts.models import Role, User
 from catalog.models import Product, ProductStatus
 from orders.models import Order
 from orders.states import OrderStatus, PaymentStatus
-from payments.models import Payment, PaymentState, Refund, RefundStatus
+from payments.models import Payment, PaymentState, Refund, RefundStatus, WebhookEvent
 from pymart.common.books import Drift
 from pymart.common.db import money_field
 
 HELD = [PaymentState.CAPTURED, PaymentState.REFUNDED]
+RECENT_EVENTS, RECENT = 500, timedelta(minutes=15)  # by which the pace of the work on webhooks is told
 
 
 def money_drift() -> list[Drift]:
@@ -63,6 +64,30 @@ def failed_refunds() -> QuerySet[Refund]:
     """What staff must look after: failed, and nobody has asked again."""
     again = Refund.objects.filter(payment=OuterRef("payment")).exclude(status=RefundStatus.FAILED)
     return Refund.objects.filter(~Exists(again), status=RefundStatus.FAILED)
+
+
+def open_refunds() -> dict[str, tuple[int, datetime | None]]:
+    """By state, how many are not through and when the oldest of them was made; of failed ones, what staff must do."""
+    asked = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
+    failed = failed_refunds().order_by().aggregate(count=Count("pk"), oldest=Min("created_at"))
+    rows = asked.order_by().values_list("status").annotate(Count("pk"), Min("created_at"))
+    found = {status: (count, oldest) for status, count, oldest in rows}
+    return {"created": (0, None), "pending": (0, None), **found, "failed": (failed["count"], failed["oldest"])}
+
+
+def waiting_events() -> dict[str, Any]:
+    """Webhook events that are not worked off: how many will be, since when, and how many are left to staff."""
+    stuck = Q(attempts__gte=WebhookEvent.MAX_ATTEMPTS)
+    return WebhookEvent.objects.filter(processed_at=None).aggregate(
+        waiting=Count("pk", filter=~stuck), oldest=Min("received_at", filter=~stuck), stuck=Count("pk", filter=stuck)
+    )
+
+
+def webhook_lags(now: datetime) -> list[float]:
+    """Seconds from an event's arrival until it was worked off, sorted, of the newest few that were."""
+    newest = WebhookEvent.objects.order_by("-pk").values_list("received_at", "processed_at")[:RECENT_EVENTS]
+    recent = [(received, done) for received, done in newest if done and received > now - RECENT]
+    return sorted((done - received).total_seconds() for received, done in recent)
 
 
 def shop_stats(now: datetime | None = None) -> dict[str, Any]:

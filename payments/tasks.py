@@ -18,7 +18,6 @@ from pymart.common.errors import DomainError, Unavailable
 log = logging.getLogger(__name__)
 
 BATCH = 200
-MAX_ATTEMPTS = 10  # a webhook event that fails so often waits for staff
 
 
 @shared_task
@@ -32,7 +31,7 @@ def process_new_events() -> None:
 @shared_task
 def process_waiting_events() -> None:
     """Also what failed before."""
-    _process(WebhookEvent.objects.filter(processed_at=None, attempts__lt=MAX_ATTEMPTS))
+    _process(WebhookEvent.objects.filter(processed_at=None, attempts__lt=WebhookEvent.MAX_ATTEMPTS))
 
 
 def _process(events: QuerySet[WebhookEvent]) -> None:

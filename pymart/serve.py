@@ -22,12 +22,16 @@ PATIENCE = {"web": 30, "ws": 5, "worker": 60, "beat": 10}  # seconds to finish w
 def main(part: str) -> int:
     leaving = Path(tempfile.gettempdir()) / f"leaving-{os.getpid()}"
     is_server = part in ("web", "ws")
-    return keep(
-        command(part),
-        leaving=leaving,
-        leaving_seconds=float(os.environ.get("LEAVING_SECONDS") or LEAVING_SECONDS) if is_server else 0,
-        patience=PATIENCE[part],
-    )
+    # where the processes of one server count together (prometheus_client's)
+    with tempfile.TemporaryDirectory(prefix="metrics-") as metrics:
+        if part == "web":
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        return keep(
+            command(part),
+            leaving=leaving,
+            leaving_seconds=float(os.environ.get("LEAVING_SECONDS") or LEAVING_SECONDS) if is_server else 0,
+            patience=PATIENCE[part],
+        )
 
 
 def command(part: str, port: str = os.environ.get("PORT") or "8000") -> list[str]:

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "reviews",
 ]
 MIDDLEWARE = [
+    "pymart.common.http_metrics.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pymart.common.middleware.RequestIdMiddleware",
@@ -220,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
     "delete-orphaned-avatars": {"task": "accounts.tasks.delete_orphaned_avatars", "schedule": 86400},
     "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 30},
     "delete-old-imports": {"task": "catalog.tasks.delete_old_imports", "schedule": 86400},
+    "note-heartbeat": {
+        "task": "pymart.common.tasks.note_heartbeat",
+        "schedule": 30,
+        "options": {"expires": 30},  # none that waited for a worker for longer says anything
+    },
     "write-views": {"task": "catalog.tasks.write_views", "schedule": 60},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
 }

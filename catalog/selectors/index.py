@@ -1,10 +1,10 @@
 """How the search index does, for those who watch the shop."""
 
+from typing import Any
+
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 
 from catalog.models import SearchOutbox
-from catalog.search import metrics
 from catalog.search.elastic.client import reader
 from catalog.search.elastic.sync import live_alias
 
@@ -14,12 +14,9 @@ def require() -> None:
     reader().indices.get_alias(name=live_alias())
 
 
-def measure() -> None:
-    """Tell the gauges how far the index is behind."""
+def backlog() -> dict[str, Any]:
+    """Changes that the index does not know: how many it will be told, since when, and how many it refused."""
     aside = Q(attempts__gte=SearchOutbox.MAX_ATTEMPTS)
-    found = SearchOutbox.objects.aggregate(
-        waiting=Count("pk", filter=~aside), refused=Count("pk", filter=aside), oldest=Min("created_at", filter=~aside)
+    return SearchOutbox.objects.aggregate(
+        waiting=Count("pk", filter=~aside), oldest=Min("created_at", filter=~aside), refused=Count("pk", filter=aside)
     )
-    metrics.WAITING.set(found["waiting"])
-    metrics.REFUSED.set(found["refused"])
-    metrics.AGE.set((timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0)

@@ -1,7 +1,7 @@
 from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.fulfilment import Outcome, Tracking, advance_each
 from orders.services.invoices import issue_invoice
-from orders.services.placing import CartChanged, EmptyCart, PriceChanged, place_order
+from orders.services.placing import REFUSALS, CartChanged, EmptyCart, PriceChanged, place_order
 from orders.services.progress import (
     IllegalTransition,
     advance_seller_order,
@@ -16,6 +16,7 @@ from orders.services.progress import (
 )
 
 __all__ = [
+    "REFUSALS",
     "CartChanged",
     "EmptyCart",
     "IllegalTransition",

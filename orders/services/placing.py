@@ -17,11 +17,14 @@ from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, new_number
 from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.writing import insert_order
+from pymart.common import counters
 from pymart.common.db import violates
 from pymart.common.errors import DomainError, Part, Unavailable
 from pymart.common.money import inr
 
 log = logging.getLogger(__name__)
+
+REFUSALS = "checkout_refusals"  # counted by code
 
 
 class EmptyCart(DomainError):
@@ -84,9 +87,10 @@ def place_order(
     try:
         # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
         order = _write(buyer, address, cart, _placeable(cart, address["state"], expected_total))
-    except (EmptyCart, CartChanged, NotDeliverable, PriceChanged):
+    except (EmptyCart, CartChanged, NotDeliverable, PriceChanged, OutOfStock) as refusal:
         before = _already_placed(buyer, cart.id)
         if before is None:
+            counters.add(REFUSALS, refusal.code)
             raise
         order = before
     _empty_cart(order)

@@ -12,7 +12,9 @@ from orders.states import OrderStatus
 from payments import gateway
 from payments.gateway import GatewayRefused, PaymentSnapshot
 from payments.models import RECONCILE_AFTER, Payment, PaymentState, Reconciliation, RefundReason
+from payments.selectors import HELD
 from payments.services.refunds import open_refund
+from pymart.common import counters
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +102,18 @@ def reconcile_order(order: Order) -> bool:
         log.error("order %s: Razorpay refuses to list payments: %s", order.number, error)
         snapshots = []
     for snapshot in snapshots:
-        apply_payment(captured_if_due(order, snapshot))
+        payment = captured_if_due(order, snapshot)
+        if _is_news(payment):
+            counters.add("reconciler_finds")
+        apply_payment(payment)
     order.refresh_from_db()
     return _schedule_next(order)
+
+
+def _is_news(snapshot: PaymentSnapshot) -> bool:
+    """Money that neither a webhook nor the browser told of."""
+    known = Payment.objects.filter(razorpay_payment_id=snapshot.id, status__in=HELD)
+    return snapshot.status in HELD and not known.exists()
 
 
 def _schedule_next(order: Order) -> bool:

@@ -12,7 +12,7 @@ from payments.gateway import PaymentSnapshot, RefundSnapshot
 from payments.models import WebhookEvent
 from payments.services.payments import apply_payment
 from payments.services.refunds import apply_refund
-from pymart.common import redis
+from pymart.common import counters, redis
 from pymart.common.db import after_commit
 from pymart.common.errors import Unavailable
 
@@ -46,6 +46,8 @@ def receive_event(*, body: bytes, signature: str, event_id: str) -> bool:
         is_new = cursor.fetchone() is not None
     if is_new:
         after_commit(_wake_worker)
+    else:
+        counters.add("webhook_duplicates")
     return is_new
 
 

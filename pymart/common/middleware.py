@@ -14,6 +14,7 @@ from pymart.common import logs
 from pymart.common.errors import DomainError, Throttled
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+INSIDE = {"/health", "/live", "/metrics"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -34,8 +35,8 @@ class RequestIdMiddleware:
 
 class PagesMiddleware:
     """
-    Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API. Of what they do for every
-    answer, only the length is left to say.
+    Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API, nor from inside: those
+    call the server by whatever name it has there. Of what they do for every answer, only the length is left to say.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -51,7 +52,7 @@ class PagesMiddleware:
                 self.exception_hooks.append(hook)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_api(request):
+        if not _is_bare(request):
             return self.pages(request)
         response = self.api(request)
         if not response.streaming and response.status_code != 204:
@@ -67,13 +68,17 @@ class PagesMiddleware:
     def _first(
         self, hooks: list[Callable[..., HttpResponse | None]], request: HttpRequest, *args: Any
     ) -> HttpResponse | None:
-        if is_api(request):
+        if _is_bare(request):
             return None
         return next((response for hook in hooks if (response := hook(request, *args))), None)
 
 
 def is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
+
+
+def _is_bare(request: HttpRequest) -> bool:
+    return is_api(request) or request.path_info in INSIDE
 
 
 class DomainErrorMiddleware:

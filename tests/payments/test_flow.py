@@ -18,6 +18,7 @@ from payments.sandbox.signing import sign_checkout
 from payments.services import ensure_razorpay_order, watch_orders
 from payments.services.checkout import NotPayable
 from payments.tasks import issue_waiting_refunds, reconcile_payments
+from pymart.common import counters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,8 +55,14 @@ def test_the_reconciler_alone_pays_the_order(till):
     faults.arm(Kind.NO_WEBHOOK)
     order = till.place()
     till.pay(order)
-    reconcile()
+    for _ in range(2):
+        reconcile()
     assert state(order) == ("paid", "paid")
+    assert found_by_the_reconciler() == 1
+
+
+def found_by_the_reconciler() -> int:
+    return counters.read().get(("reconciler_finds", ""), 0)
 
 
 def test_an_order_is_asked_for_only_some_minutes_after_it_was_placed(till):
@@ -81,6 +88,7 @@ def test_all_three_roads_together_pay_once(till):
     assert state(order) == ("paid", "paid")
     assert order.events.filter(kind="paid").count() == 1
     assert not Refund.objects.exists()
+    assert found_by_the_reconciler() == 0
 
 
 @pytest.mark.parametrize("kind", [Kind.DUPLICATE_WEBHOOK, Kind.REVERSED_WEBHOOKS])
