@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False  # orders go on while the index is made
 
     dependencies = [
-        ('orders', '0003_seller_figures'),
+        ('orders', '0004_pictures_of_items'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
