@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalog.models import Category, Product, ProductImage, ProductStatus, SearchSynonym, Variant
+from catalog import search_admin as search_admin
+from catalog.models import Category, Product, ProductImage, ProductStatus, Variant
 from catalog.selectors import CategoryNode, descendant_ids, get_tree
 from catalog.services import (
     create_category,
@@ -233,10 +234,3 @@ class ProductAdmin(AuditedAdmin):
 
         others = products.exclude(status=status)
         return self.act_with_reason(request, others, action, change, ask=ask, done=DONE[action], told=TOLD[action])
-
-
-@admin.register(SearchSynonym)
-class SearchSynonymAdmin(AuditedAdmin):
-    list_display = ["line", "note", "created_at"]
-    search_fields = ["line__icontains", "note__icontains"]
-    readonly_fields = ["created_at"]

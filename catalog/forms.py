@@ -6,6 +6,8 @@ from django import forms
 from django.http import QueryDict
 
 from catalog.search import Sort
+from catalog.search.types import MAX_PAGE_SIZE
+from catalog.search_log import LARGEST_NUMBER
 from pymart.common.forms import PincodeField
 
 SORT_LABELS = {
@@ -107,6 +109,13 @@ def _as_parameter(value: object) -> object:
 
 class PincodeForm(forms.Form):
     pincode = PincodeField()
+
+
+class OpenedForm(forms.Form):
+    """Which result of which search was opened."""
+
+    search = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER)
+    position = forms.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class WishlistForm(forms.Form):

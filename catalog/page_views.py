@@ -30,15 +30,17 @@ ON CONFLICT (product_id, day) DO UPDATE SET views = catalog_productviews.views +
 
 def count_view(request: HttpRequest, *, product_id: int, owner_id: int) -> None:
     """A look at the page or the answer of a listed product, if it is a shopper's."""
-    if request.method != "GET" or not tally.is_person(request.headers.get("User-Agent", "")):
-        return
-    if "prefetch" in request.headers.get("Sec-Purpose", ""):
-        return
-    viewer = request.user
-    if viewer.is_authenticated and (viewer.is_staff or viewer.pk == owner_id):
+    if not is_shopper(request) or request.user.pk == owner_id:
         return
     with suppress(Unavailable):  # nobody's page waits for a count
         tally.count(TALLY, str(product_id))
+
+
+def is_shopper(request: HttpRequest) -> bool:
+    """Somebody who looks at a page: no program, no browser ahead of its user, none of the staff."""
+    if request.method != "GET" or not tally.is_person(request.headers.get("User-Agent", "")):
+        return False
+    return "prefetch" not in request.headers.get("Sec-Purpose", "") and not getattr(request.user, "is_staff", False)
 
 
 def looks_at(*, product_id: int, owner_id: int) -> Counted:

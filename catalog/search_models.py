@@ -1,7 +1,9 @@
 """What the search keeps beside the products."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Now
 
 
@@ -50,3 +52,45 @@ class SearchSynonym(models.Model):
         sides = [[part for part in side.split(",") if part.strip()] for side in (left, right)]
         if "#" in self.line or "=>" in right or not sides[0] or (not sides[1] if arrow else len(sides[0]) < 2):
             raise ValidationError({"line": "Write “word, other word” or “word => what is meant”."})
+
+
+class SearchLog(models.Model):
+    """
+    What was searched for and found, and which result was opened first; nothing of who searched. `catalog.search_log`
+    writes it, some seconds later, and forgets it after a while.
+    """
+
+    MAX_QUERY = 100
+
+    id = models.BigIntegerField(primary_key=True)  # drawn by chance: the page of results carries it, and tells nothing
+    query = models.CharField(max_length=MAX_QUERY)
+    results = models.PositiveIntegerField()
+    engine = models.CharField(max_length=13)
+    milliseconds = models.PositiveIntegerField()
+    relaxed = models.CharField(max_length=10, blank=True, help_text="How a text that found too little was read anew.")
+    clicked_position = models.PositiveSmallIntegerField("opened", null=True, help_text="1 is the first result.")
+    created_at = models.DateTimeField("searched at")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name, verbose_name_plural = "search", "searches"
+        indexes = [
+            models.Index("created_at", "id", name="catalog_searchlog_latest"),
+            models.Index(OpClass(F("query"), name="varchar_pattern_ops"), name="catalog_searchlog_query"),
+        ]
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class PastQuery(models.Model):
+    """A text that was searched for again and again, with success: the search box proposes it. Made out of the log."""
+
+    text = models.CharField(max_length=SearchLog.MAX_QUERY, primary_key=True)
+    searches = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "past queries"
+
+    def __str__(self) -> str:
+        return self.text

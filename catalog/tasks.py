@@ -6,13 +6,14 @@ from celery import shared_task
 from django.db import transaction
 from elasticsearch import ApiError, TransportError
 
-from catalog import images, page_views, services
+from catalog import images, page_views, search_log, services
 from catalog.search import spelling
 from catalog.search.elastic import sync
 from pymart.common.db import advisory_lock
 from pymart.common.orphans import delete_orphans
 
 logger = logging.getLogger(__name__)
+MOST_BATCHES = 100
 
 
 @shared_task
@@ -64,3 +65,24 @@ def delete_old_imports() -> None:
 def write_views() -> int:
     """Views of products, from where they are counted to where they are kept."""
     return page_views.write_views()
+
+
+@shared_task
+def write_search_log() -> int:
+    """Searches, from where they are noted to where they are kept."""
+    written = 0
+    for _ in range(MOST_BATCHES):
+        written += (batch := search_log.write_lines())
+        if batch < search_log.BATCH:
+            break
+    return written
+
+
+@shared_task
+def learn_past_queries() -> int:
+    return search_log.learn_past_queries()
+
+
+@shared_task
+def forget_old_searches() -> int:
+    return search_log.forget_old()

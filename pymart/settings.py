@@ -228,6 +228,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write-views": {"task": "catalog.tasks.write_views", "schedule": 60},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
+    "write-search-log": {"task": "catalog.tasks.write_search_log", "schedule": 30},
+    "learn-past-queries": {"task": "catalog.tasks.learn_past_queries", "schedule": 3600},
+    "forget-old-searches": {"task": "catalog.tasks.forget_old_searches", "schedule": 86400},
 }
 
 # --- Search: PostgreSQL answers alone where no Elasticsearch is named, and stands in when it is away -----------------

@@ -6,6 +6,8 @@ Callers know `SearchRequest` and `SearchResult`, never an engine.
 
 import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -30,6 +32,7 @@ __all__ = [
 
 
 logger = logging.getLogger(__name__)
+R = TypeVar("R")
 
 
 def find(request: SearchRequest) -> SearchResult:
@@ -45,15 +48,31 @@ def find(request: SearchRequest) -> SearchResult:
 
 
 def _find(request: SearchRequest) -> SearchResult:
+    return _answered(lambda: engine.find(request), lambda: database.find(request))
+
+
+def _answered(ask: Callable[[], R], ask_database: Callable[[], R]) -> R:
+    """By Elasticsearch, and where there is none, or it does not answer, by PostgreSQL."""
     if settings.ELASTICSEARCH_URL:
         try:
-            return engine.find(request)
+            return ask()
         except engine.Away as error:
             logger.info("Elasticsearch does not answer: %r", error.__cause__)
             metrics.FALLBACKS.inc()
-    return database.find(request)
+    return ask_database()
 
 
 def suggest(text: str, limit: int = 8) -> list[Suggestion]:
     """What `text` may become; nothing where no engine answers in time."""
-    return database.suggest(clean_text(text), min(max(limit, 0), 20))
+    text, limit = clean_text(text), min(max(limit, 0), 20)
+    started = time.monotonic()
+    try:
+        found = _suggest(text, limit)
+    except database.SearchUnavailable:
+        return []
+    metrics.TYPING.observe(time.monotonic() - started)
+    return found
+
+
+def _suggest(text: str, limit: int) -> list[Suggestion]:
+    return _answered(lambda: engine.suggest(text, limit), lambda: database.suggest(text, limit))

@@ -40,11 +40,9 @@ def find(request: SearchRequest) -> SearchResult:
 
 
 def suggest(text: str, limit: int) -> list[Suggestion]:
-    try:
-        with limited_to(SECONDS_WHILE_TYPING):
-            return typeahead.suggest(text, limit)
-    except SearchUnavailable:
-        return []
+    """:raises SearchUnavailable: when the database is too busy."""
+    with limited_to(SECONDS_WHILE_TYPING):
+        return typeahead.suggest(text, limit)
 
 
 def _answer_text(request: SearchRequest, asked: Wording) -> SearchResult:

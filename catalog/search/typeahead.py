@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.urls import reverse
 from psycopg.sql import SQL
@@ -25,9 +26,12 @@ _COMPLETIONS = SQL(
     "AND numnode(plainto_tsquery('english', word)) > 0 "
     "ORDER BY (word = %(typed)s) DESC, documents DESC, length(word), word LIMIT %(limit)s"
 )
-_CATEGORIES = SQL(
-    "SELECT name, slug FROM catalog_category WHERE lower(name) LIKE %(prefix)s OR lower(name) LIKE %(inner)s "
-    "ORDER BY lower(name) LIKE %(prefix)s DESC, parent_id IS NOT NULL, name, id LIMIT %(limit)s"
+# In one statement: former searches, then categories, which have an address.
+_NAMED = SQL(
+    "(SELECT text AS name, '' AS slug FROM catalog_pastquery WHERE text LIKE %(prefix)s AND text <> %(typed)s "
+    "ORDER BY searches DESC, text LIMIT %(queries)s) UNION ALL "
+    "(SELECT name, slug FROM catalog_category WHERE lower(name) LIKE %(prefix)s OR lower(name) LIKE %(inner)s "
+    "ORDER BY lower(name) LIKE %(prefix)s DESC, parent_id IS NOT NULL, name, id LIMIT %(categories)s)"
 )
 # The best sellers that have any of the completed texts in the title, and which of them.
 _TITLES = SQL(
@@ -41,7 +45,23 @@ _TITLES = SQL(
 )
 
 
-def suggest(text: str, limit: int) -> list[Suggestion]:
+class Titled(NamedTuple):
+    """A best seller, and which of the texts that it was looked for by are in its title: the first is 1."""
+
+    title: str
+    slug: str
+    numbers: Sequence[int]
+
+
+Titles = Callable[[Sequence[Wording], Sequence[str]], Sequence[Titled]]  # by texts, and by the words as typed
+
+
+def suggest(text: str, limit: int, titles: Titles | None = None) -> list[Suggestion]:
+    """
+    What the words may become: former searches first, then those that best sellers have.
+
+    :param titles: how an engine looks for the best sellers; else PostgreSQL does.
+    """
     typed = words(text)
     if not typed or len(typed[-1]) < SHORTEST:
         return []
@@ -49,14 +69,18 @@ def suggest(text: str, limit: int) -> list[Suggestion]:
     params = {"prefix": _starts_with(last), "typed": last, "limit": COMPLETIONS}
     completions = _distinct(rows(_COMPLETIONS, params))
     asked = [each for each in wordings([" ".join([*before, word]) for word in completions]) if each.parts]
-    titles = _titles(asked)
-    seen = Counter(asked[number - 1].text for _, _, numbers in titles for number in numbers)
-    found = [text for text, _ in seen.most_common()]
+    titled = (titles or _titles)(asked, typed)
+    seen = Counter(asked[number - 1].text for each in titled for number in each.numbers)
+    named = _named(" ".join(typed))
+    found = [*(text for text, slug in named if not slug), *(text for text, _ in seen.most_common())]
     if not before:  # a word that is in no best seller's title may still find something
         found += [word for word, documents in completions.items() if documents > 1 and word not in seen]
-    queries = [Suggestion("query", text) for text in found[:QUERIES]]
-    products = [Suggestion("product", title, reverse("catalog:product", args=[slug])) for title, slug, _ in titles]
-    return [*queries, *_categories(" ".join(typed)), *products][:limit]
+    queries = [Suggestion("query", text) for text in list(dict.fromkeys(found))[:QUERIES]]
+    products = [Suggestion("product", each.title, reverse("catalog:product", args=[each.slug])) for each in titled]
+    categories = [
+        Suggestion("category", name, reverse("catalog:category", args=[slug])) for name, slug in named if slug
+    ]
+    return [*queries, *categories, *products][:limit]
 
 
 def _distinct(completions: Sequence[tuple[str, int]]) -> dict[str, int]:
@@ -67,20 +91,20 @@ def _distinct(completions: Sequence[tuple[str, int]]) -> dict[str, int]:
     return dict(found.values())
 
 
-def _titles(asked: Sequence[Wording]) -> list[tuple[str, str, list[int]]]:
+def _titles(asked: Sequence[Wording], typed: Sequence[str]) -> list[Titled]:
     if not asked:
         return []
     query = _TITLES.format(columns=SORT_COLUMNS, listed=LISTED, order=ORDER[Sort.POPULAR])
     matches = [wording.every for wording in asked]
-    return rows(query, {"matches": matches, "match": either(*matches), "limit": TITLES})
+    found = rows(query, {"matches": matches, "match": either(*matches), "limit": TITLES})
+    return [Titled(*row) for row in found]
 
 
-def _categories(prefix: str) -> list[Suggestion]:
-    params = {"prefix": _starts_with(prefix), "inner": f"% {_starts_with(prefix)}", "limit": CATEGORIES}
-    return [
-        Suggestion("category", name, reverse("catalog:category", args=[slug]))
-        for name, slug in rows(_CATEGORIES, params)
-    ]
+def _named(typed: str) -> list[tuple[str, str]]:
+    """Former searches and categories that the words may become, each with the category's slug or an empty one."""
+    prefix = _starts_with(typed)
+    params = {"prefix": prefix, "inner": f"% {prefix}", "typed": typed, "queries": QUERIES, "categories": CATEGORIES}
+    return rows(_NAMED, params)
 
 
 def _starts_with(text: str) -> str:

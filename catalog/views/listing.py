@@ -1,5 +1,6 @@
 """Category and search pages: the same page, with or without a text."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,12 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import SellerProfile, SellerStatus
 from catalog import search
-from catalog.forms import SORT_LABELS, Filters, default_sort
+from catalog.forms import SORT_LABELS, Filters, OpenedForm, default_sort
 from catalog.search.types import MAX_DEPTH, SearchRequest, SearchResult, Sort
+from catalog.search_log import note_opened, note_search
 from catalog.selectors import CategoryNode, CategoryTree, cards_by_id, get_tree, popular_ids
 from catalog.throttles import count_search
 from catalog.views import facets
@@ -73,8 +76,23 @@ def results(request: HtmxRequest) -> HttpResponse:
     if filters.q:
         count_search(request)
     node = tree.by_slug.get(filters.category)
+    started = time.monotonic()
     listing = _find(filters, tree, node, reverse("catalog:search"), is_search=True)
-    return _render(request, listing, {"title": _search_title(listing), "crumb": "Search"})
+    number = None
+    if filters == Filters(q=filters.q) and not request.htmx:  # else a search that was noted is looked at in another way
+        number = note_search(request, filters.q, listing.result, seconds=time.monotonic() - started)
+    return _render(request, listing, {"title": _search_title(listing), "crumb": "Search", "search_number": number})
+
+
+@csrf_exempt  # whoever knows the number has seen the results; there is nothing else to be had
+@require_POST
+def opened(request: HtmxRequest) -> HttpResponse:
+    """A result was opened: told by the page that is left for it, which waits for no answer."""
+    form = OpenedForm(request.POST)
+    if form.is_valid():
+        count_search(request)
+        note_opened(**form.cleaned_data)
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -33,6 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "accounts.sellerprofile": "view change",
         "catalog.category": "view add change delete",
         "catalog.searchsynonym": "view add change delete",
+        "catalog.searchlog": "view",
         "catalog.product": "view change",
         "catalog.variant": "view",
         "catalog.productimage": "view change delete",

@@ -243,6 +243,18 @@
     });
   }
 
+  /* Of the results of a search, which one was opened first (catalog.search_log). */
+  const tellOpened = (event) => {
+    const link = event.target.closest("[data-search] .product-card__link");
+    if (!link || event.button > 1) return;
+    const grid = link.closest("[data-search]");
+    const position = [...grid.querySelectorAll(".product-card__link")].indexOf(link) + 1;
+    navigator.sendBeacon(grid.dataset.openedUrl, new URLSearchParams({ search: grid.dataset.search, position }));
+    delete grid.dataset.search;
+  };
+  on("click", tellOpened);
+  on("auxclick", tellOpened);
+
   /* htmx: a thin bar while it loads, words when it fails, and never a whole page inside a part of one. */
   let running = 0;
   on("htmx:beforeSend", (event) => {

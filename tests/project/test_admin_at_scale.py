@@ -65,6 +65,10 @@ FILL = [
         path, request_id, created_at)
     SELECT %(first_user)s + 1, 'cancel', 'orders.order', id, number, '{}', '{}', '', '10.0.0.1', '/admin/', '', now()
     FROM orders_order LIMIT %(some)s""",
+    """INSERT INTO catalog_searchlog (id, query, results, engine, milliseconds, relaxed, clicked_position, created_at)
+    SELECT n, 'lamp ' || n %% 20000, n %% 5, 'database', n %% 90, '', nullif(n %% 3, 0),
+        now() - n * interval '5 seconds'
+    FROM generate_series(1, %(rows)s) n""",
     "ANALYZE",
 ]  # fmt: skip
 SEARCHES = {
@@ -72,6 +76,7 @@ SEARCHES = {
     "accounts.sellerprofile": ["shop"],
     "accounts.outboundemail": ["order-confirmation:7", "buyer7777@"],
     "catalog.product": ["kurta 777", "thing-7777", "shop"],
+    "catalog.searchlog": ["lamp 77"],
     "common.auditentry": ["PM-7777", "buyer1@", "10.0.0.1"],
     "orders.order": ["PM-7777", "buyer7777@example.com", "zubeida", "order_7777"],
     "orders.sellerorder": ["PM-7777"],
@@ -111,6 +116,7 @@ def addresses(client) -> list[str]:
         for spec in cl.filter_specs:
             found += [f"{base}{choice['query_string']}" for choice in list(spec.choices(cl))[1:6]]
     order = Order.objects.order_by("pk").last().pk
+    found += ["/admin/catalog/searchlog/report/", "/admin/catalog/searchlog/report/?days=90"]
     return [*found, f"/admin/orders/order/{order}/change/", f"/admin/orders/order/{order}/history/"]
 
 

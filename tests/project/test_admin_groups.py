@@ -19,6 +19,7 @@ LISTS = {
     "auth/group": set(),
     "catalog/category": {"support", "catalogue"},
     "catalog/product": {"support", "catalogue"},
+    "catalog/searchlog": {"catalogue"},
     "catalog/searchsynonym": {"catalogue"},
     "common/auditentry": set(),
     "orders/order": {"support", "finance"},

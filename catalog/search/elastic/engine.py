@@ -3,22 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from elasticsearch import ApiError, TransportError
 
 from catalog.search import database
 from catalog.search.counts import named_facets
-from catalog.search.elastic import asking
+from catalog.search.elastic import asking, typeahead
 from catalog.search.elastic.asking import Asked, Query
 from catalog.search.elastic.client import reader
 from catalog.search.elastic.documents import moment
 from catalog.search.elastic.sync import live_alias
 from catalog.search.order import keys_of
 from catalog.search.reading import ENOUGH, Means, Reading, read_anew
-from catalog.search.types import MAX_DEPTH, Facets, Relaxed, SearchRequest, SearchResult, Sort
+from catalog.search.types import MAX_DEPTH, Facets, Relaxed, SearchRequest, SearchResult, Sort, Suggestion
 from pymart.common.breaker import Breaker, Open
+
+R = TypeVar("R")
 
 
 class Away(Exception):
@@ -38,10 +40,24 @@ def find(request: SearchRequest) -> SearchResult:
 
     :raises Away:
     """
+    return _tried(_find, request)
+
+
+def suggest(text: str, limit: int) -> list[Suggestion]:
+    """:raises Away:"""
+    return _tried(_suggest, text, limit)
+
+
+def _tried(function: Callable[..., R], *args: object) -> R:
     try:
-        return _breaker.call(_find, request)
+        return _breaker.call(function, *args)
     except (Open, TransportError, ApiError, _Late) as error:
         raise Away from error
+
+
+def _suggest(text: str, limit: int) -> list[Suggestion]:
+    with database.limited_to(database.SECONDS_WHILE_TYPING):
+        return typeahead.suggest(_ask, text, limit)
 
 
 def _find(request: SearchRequest) -> SearchResult:
