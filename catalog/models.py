@@ -248,12 +248,14 @@ class Variant(models.Model):
 
 
 class StockReason(models.TextChoices):
-    OPENING = "opening"
-    ORDER = "order"
-    CANCELLATION = "cancellation"
-    CORRECTION = "correction"
-    RESTOCK = "restock"
-    IMPORT = "import"
+    OPENING = "opening", "Opening stock"
+    ORDER = "order", "Ordered"
+    CANCELLATION = "cancellation", "Order cancelled"
+    CORRECTION = "correction", "Counted"
+    RESTOCK = "restock", "New pieces came in"
+    RETURN = "return", "Sent back by a buyer"
+    DAMAGE = "damage", "Damaged or lost"
+    IMPORT = "import", "Imported"
 
 
 class StockMovement(models.Model):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import SellerProfile
-from catalog.models import Product, ProductImage, ProductStatus, Variant
+from catalog.models import Product, ProductImage, ProductStatus, StockMovement, Variant
 from catalog.querysets import ProductQuerySet
 from catalog.selectors import LOW_STOCK, descendant_ids, get_tree
 
@@ -103,6 +103,11 @@ def rows_of(products: ProductQuerySet, ids: Sequence[int]) -> list[Product]:
     shown = products.filter(pk__in=ids).prefetch_related("variants", Prefetch("images", covers, to_attr="covers"))
     found = {product.pk: product for product in shown.defer("search", "keywords", "description")}
     return [found[pk] for pk in ids if pk in found]
+
+
+def movements_of(product: Product) -> QuerySet[StockMovement]:
+    """Of all its variants, the latest first."""
+    return StockMovement.objects.filter(variant__product=product).select_related("variant").order_by("-pk")
 
 
 @dataclass(frozen=True)

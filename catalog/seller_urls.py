@@ -11,6 +11,7 @@ urlpatterns = [
     path("products/ticked/", views.ticked, name="ticked"),
     path("products/undo/", views.undo, name="undo"),
     path("products/<int:pk>/", views.edit, name="edit"),
+    path("products/<int:pk>/stock/", views.stock, name="stock"),
     path("products/<int:pk>/row/", views.row, name="row"),
     path("products/<int:pk>/images/", views.add_images, name="images"),
     path("products/<int:pk>/images/order/", views.order_images, name="images-order"),

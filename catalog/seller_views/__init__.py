@@ -3,6 +3,7 @@
 from catalog.seller_views.editing import edit, new
 from catalog.seller_views.images import add_images, describe, order_images, remove_image
 from catalog.seller_views.listing import product_list, row, ticked, undo
+from catalog.seller_views.stock import stock
 
 __all__ = [
     "add_images",
@@ -13,6 +14,7 @@ __all__ = [
     "product_list",
     "remove_image",
     "row",
+    "stock",
     "ticked",
     "undo",
 ]

@@ -40,7 +40,7 @@ from catalog.services.selling import (
     list_product,
     refuse_closed_shop,
 )
-from catalog.services.stock import OutOfStock, Shortage, StockLine, put_back, restock, take_stock
+from catalog.services.stock import OutOfStock, Shortage, StockLine, correct_stock, put_back, restock, take_stock
 from catalog.services.variants import (
     Offer,
     OfferIncomplete,
@@ -87,6 +87,7 @@ __all__ = [
     "change_offer",
     "change_product",
     "change_status",
+    "correct_stock",
     "create_category",
     "create_product",
     "delete_category",

@@ -228,6 +228,7 @@ def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, wid
             "/seller/products/?q=nothing+like+it",
             "/seller/products/new/",
             f"/seller/products/{kurta.pk}/",
+            f"/seller/products/{kurta.pk}/stock/",
             kurta.get_absolute_url(),
             "/seller/reviews/",
             "/seller/settings/",

@@ -84,6 +84,10 @@ def number(world: World) -> dict[str, Any]:
     return {"order": world.part.order.number}
 
 
+def restocked(product: Product) -> dict[str, Any]:
+    return {"variant": product.variants.get().pk, "reason": "restock", "pieces": 3}
+
+
 TABLE: dict[str, list[Row]] = {
     "seller:dashboard": [Row(200, foreign=200)],
     "seller:figures": [Row(200, foreign=200)],
@@ -111,6 +115,10 @@ TABLE: dict[str, list[Row]] = {
         Row(200, args=of_product),
         Row(302, "post", of_product, lambda world: posted_again(world.product, title="Another")),
         Row(200, "post", of_product, lambda world: posted_again(world.product, do="add-variants")),
+    ],
+    "seller-products:stock": [
+        Row(200, args=of_product),
+        Row(302, "post", of_product, lambda world: restocked(world.product)),
     ],
     "seller-products:row": [
         Row(302, "post", of_product, lambda world: {"status": "archived", "initial-status": "active"}),
