@@ -57,7 +57,7 @@ class User(subprocess.Popen[str]):
         assert self.stderr
         self.stdin.close()
         self.stderr.read()
-        return self.wait(60)
+        return self.wait(120)
 
 
 def running(folder: Path) -> list[str]:

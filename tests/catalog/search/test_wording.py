@@ -81,8 +81,9 @@ def test_the_file_is_in_the_form_that_elasticsearch_reads() -> None:
 
 
 def test_no_word_of_the_file_has_more_ways_than_are_asked_for() -> None:
-    for word in of_the_file().words:
-        (part,) = ways_to_say((word,), of_the_file())
+    synonyms = of_the_file()
+    for word in synonyms.words:
+        (part,) = ways_to_say((word,), synonyms)
         assert len(part.ways) < MAX_WAYS, word
 
 
