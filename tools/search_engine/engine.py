@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -85,6 +86,7 @@ def _sha256(file: Path) -> str:
 
 class SearchEngine(Server):
     variable = "ELASTICSEARCH_URL"
+    java_options: tuple[str, ...] = (f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder, "search-engine", durable=durable)
@@ -112,13 +114,14 @@ class SearchEngine(Server):
         self.give_to_account()
 
     def choose_port(self) -> int:
-        return next(port for port in PORTS if not _is_taken(port))
+        """Any: of two engines that start at once both would take the first free one."""
+        return secrets.choice([port for port in PORTS if not _is_taken(port)])
 
     def command(self) -> list[str]:
         java = shutil.which("java") or "java"
         return [
             *self.as_account(java, self.data),
-            *(java, f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
+            *(java, *self.java_options, "-XX:-UsePerfData"),
             *("-cp", f"{JARS / 'lib'}/*", MAIN, "-basePath", str(self.data), "-numOfNode", "1"),
             *("-baseHttpPort", str(self.port - 1), "-clusterName", self.cluster),
             *("-moduleTypes", ",".join(MODULES)),
