@@ -29,7 +29,10 @@ class SynonymForm(forms.ModelForm):
     class Meta:
         model = SearchSynonym
         fields = ["line", "note"]
-        widgets = {"line": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
+        widgets = {
+            "line": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"}),
+            "note": forms.TextInput(attrs={"class": "vLargeTextField"}),
+        }
 
     def clean_line(self) -> str:
         """In small letters, spaced evenly, without what is said twice."""
@@ -127,9 +130,11 @@ def _tried(text: str) -> dict[str, Any]:
 def _panels(days: int, *, may_add: bool) -> list[Panel]:
     found = searches(days=days)
 
-    def texts(title: str, rows: list[dict[str, Any]], *, numbers: bool) -> Panel:
-        columns = ["Search", "Times", *(["Results", "Opened", "Place opened"] if numbers else []), "Last", "Synonym"]
-        return Panel(title, columns, [Row([*_cells(row, numbers=numbers), _synonym(row, may_add)]) for row in rows])
+    def texts(title: str, rows: list[dict[str, Any]], *, numbers: bool, synonym: bool = may_add) -> Panel:
+        columns = ["Search", "Times", *(["Results", "Opened", "Place opened"] if numbers else []), "Last"]
+        links = [[_synonym(row)] if synonym else [] for row in rows]
+        cells = [[*_cells(row, numbers=numbers), *link] for row, link in zip(rows, links, strict=True)]
+        return Panel(title, [*columns, *(["Synonym"] if synonym else [])], list(map(Row, cells)))
 
     engines = [
         Row([
@@ -142,7 +147,7 @@ def _panels(days: int, *, may_add: bool) -> list[Panel]:
     return [
         texts("Nothing found", found.not_found, numbers=False),
         texts("Found with only some of the words", found.partly_found, numbers=True),
-        texts("Most frequent", found.frequent, numbers=True),
+        texts("Most frequent", found.frequent, numbers=True, synonym=False),
         Panel("Engines", columns, engines),
     ]
 
@@ -152,9 +157,7 @@ def _cells(row: dict[str, Any], *, numbers: bool) -> list[Any]:
     return [_try_link(row["query"], row["query"]), row["times"], *figures, when(row["last"])]
 
 
-def _synonym(row: dict[str, Any], may_add: bool) -> SafeString | str:
-    if not may_add:
-        return "-"
+def _synonym(row: dict[str, Any]) -> SafeString:
     url = f"{reverse('admin:catalog_searchsynonym_add')}?{urlencode({'line': row['query'] + ' => '})}"
     return format_html('<a class="addlink" href="{}">Add a synonym</a>', url)
 

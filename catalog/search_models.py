@@ -48,6 +48,8 @@ class SearchSynonym(models.Model):
         return self.line
 
     def clean(self) -> None:
+        if not self.line:  # which the form has said already
+            return
         left, arrow, right = self.line.partition("=>")
         sides = [[part for part in side.split(",") if part.strip()] for side in (left, right)]
         if "#" in self.line or "=>" in right or not sides[0] or (not sides[1] if arrow else len(sides[0]) < 2):
