@@ -4,10 +4,15 @@ from django.utils import timezone
 from orders import services
 from orders.models import Order
 from orders.states import OrderStatus
+from pymart.common import logs
 
 
 @shared_task
 def expire_orders() -> int:
     """Cancel what was not paid in time. Each order in a transaction of its own; a locked one is taken next time."""
     due = Order.objects.filter(status=OrderStatus.PENDING, expires_at__lte=timezone.now())
-    return sum(services.expire_order(pk=pk) for pk in due.values_list("pk", flat=True)[:500])
+    expired = 0
+    for pk in due.values_list("pk", flat=True)[:500]:
+        with logs.bound(order_id=pk):
+            expired += services.expire_order(pk=pk)
+    return expired

@@ -13,6 +13,7 @@ from django.utils import timezone
 from payments import services
 from payments.gateway import GatewayUnavailable
 from payments.models import Reconciliation, Refund, RefundStatus, WebhookEvent
+from pymart.common import logs
 from pymart.common.errors import DomainError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ def _process(events: QuerySet[WebhookEvent]) -> None:
     last = 0
     while batch := list(events.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         for pk in batch:
-            services.process_event(pk)
+            with logs.bound(event=pk):
+                services.process_event(pk)
         last = batch[-1]
 
 
@@ -54,7 +56,8 @@ def issue_refund(pk: uuid.UUID | str) -> None:
 def issue_waiting_refunds() -> None:
     open_ones = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
     for pk in open_ones.filter(not_before__lte=timezone.now()).values_list("pk", flat=True)[:BATCH]:
-        issue_refund(pk)
+        with logs.bound(refund=str(pk)):
+            issue_refund(pk)
 
 
 @shared_task
@@ -63,7 +66,8 @@ def reconcile_payments() -> None:
     due = Reconciliation.objects.filter(due_at__lte=timezone.now()).select_related("order").order_by("due_at")
     for reconciliation in due[:BATCH]:
         try:
-            services.reconcile_order(reconciliation.order)
+            with logs.bound(order=reconciliation.order.number):
+                services.reconcile_order(reconciliation.order)
         except GatewayUnavailable:
             break  # the next run asks again
         except DomainError:

@@ -372,6 +372,15 @@ if not DEBUG:
 
 # --- Watching -----------------------------------------------------------------------------------------------------
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[]) or ["127.0.0.0/8", "::1/128"]  # may read /metrics
+RELEASE = _text("PYMART_VERSION", "")
+SENTRY_DSN = _text("SENTRY_DSN", "")  # when empty nothing is reported
+if SENTRY_DSN:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("pymart.common.middleware.RequestIdMiddleware") + 1, "pymart.sentry.TagMiddleware"
+    )
+SENTRY_ENVIRONMENT = _text("SENTRY_ENVIRONMENT", "development" if DEBUG else "production")
+SENTRY_TRACES = env.float("SENTRY_TRACES", default=0.0)  # share of requests that are measured there
+SLOW_STATEMENT_SECONDS = env.float("SLOW_STATEMENT_SECONDS", default=0.5)  # of the database, are logged; 0: none
 LEAVING_FILE = _text("LEAVING_FILE", "")  # exists while this process is about to stop; set by pymart.serve
 LOGGING = {
     "version": 1,

@@ -17,7 +17,7 @@ from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, new_number
 from orders.services.delivery import NotDeliverable, check_delivery
 from orders.services.writing import insert_order
-from pymart.common import counters
+from pymart.common import counters, logs
 from pymart.common.db import violates
 from pymart.common.errors import DomainError, Part, Unavailable
 from pymart.common.money import inr
@@ -141,12 +141,14 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: u
 
 def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:
     now = timezone.now()
+    number = new_number()
+    logs.note(order=number)
     order = insert_order(
         buyer=buyer,
         address=address,
         cart=cart,
         cart_id=cart_id,
-        number=new_number(),
+        number=number,
         now=now,
         expires_at=now + timedelta(minutes=settings.ORDER_EXPIRY_MINUTES),
     )

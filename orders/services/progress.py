@@ -17,6 +17,7 @@ from orders.models import Order, OrderEvent, OrderItem, SellerOrder
 from orders.services.invoices import issue_invoice
 from orders.signals import order_cancelled
 from orders.states import SELLER_STEPS, TRANSITIONS, OrderStatus, PaymentStatus, overall
+from pymart.common import logs
 from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 
@@ -49,6 +50,7 @@ def _move(
 
     :raises IllegalTransition: when a part cannot make that step; nothing is written then.
     """
+    logs.note(order=order.number)
     for part in seller_orders:
         if to not in TRANSITIONS[part.status]:
             raise IllegalTransition(part.status, to)

@@ -12,6 +12,7 @@ from payments import gateway
 from payments.gateway import PaymentSnapshot
 from payments.models import PaymentState
 from payments.services.payments import apply_payment, captured_if_due
+from pymart.common import logs
 from pymart.common.errors import DomainError
 
 
@@ -53,6 +54,7 @@ def ensure_razorpay_order(order: Order, *, is_new: bool = False) -> str:
 
     :raises NotPayable, GatewayUnavailable, GatewayRefused:
     """
+    logs.note(order=order.number)
     if not order.is_payable:
         raise NotPayable(order)
     if order.razorpay_order_id:

@@ -14,7 +14,7 @@ from payments.gateway import GatewayRefused, PaymentSnapshot
 from payments.models import RECONCILE_AFTER, Payment, PaymentState, Reconciliation, RefundReason
 from payments.selectors import HELD
 from payments.services.refunds import open_refund
-from pymart.common import counters
+from pymart.common import counters, logs
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ def apply_payment(snapshot: PaymentSnapshot) -> Payment | None:
     if order is None:
         log.warning("payment %s is for %r, which no order has", snapshot.id, snapshot.order_id)
         return None
+    logs.note(order=order.number)
     payment, is_new = Payment.objects.select_for_update().get_or_create(
         razorpay_payment_id=snapshot.id,
         defaults={"order": order, "amount": snapshot.amount, "currency": snapshot.currency},

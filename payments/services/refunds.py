@@ -15,6 +15,7 @@ from orders.states import OrderStatus, PaymentStatus
 from payments import gateway, tasks
 from payments.gateway import GatewayRefused, GatewayUnavailable, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
+from pymart.common import logs
 from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
 from pymart.common.money import inr
@@ -71,7 +72,8 @@ def issue_refund(pk: uuid.UUID) -> None:
     ).update(not_before=now + LEASE)
     if not claimed:
         return
-    refund = Refund.objects.select_related("payment").get(pk=pk)
+    refund = Refund.objects.select_related("payment__order").get(pk=pk)
+    logs.note(order=refund.payment.order.number)
     try:
         snapshot = _ask(refund)
     except GatewayUnavailable as error:
@@ -107,6 +109,7 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
         log.warning("refund %s is for %r, which is no payment of ours", snapshot.id, snapshot.payment_id)
         return None
     order = Order.objects.locked().select_related("buyer").get(pk=payment.order_id)
+    logs.note(order=order.number)
     refund = _find(payment, snapshot)
     if refund.status in (RefundStatus.PROCESSED, RefundStatus.FAILED):
         return refund

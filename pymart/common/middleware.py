@@ -1,6 +1,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,8 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = given if SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
-        with logs.bound(request_id=request.id):  # type: ignore[attr-defined]
+        who = partial(logs.known_user, request)
+        with logs.bound(request_id=request.id, user_id=who):  # type: ignore[attr-defined]
             response = self.get_response(request)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response

@@ -59,3 +59,37 @@ def test_a_task_belongs_to_the_request_that_sent_it(fields):
 
     assert told == fields | {"task": "tests.tell", "task_id": "t1"}
     assert logs.context() == {}
+
+
+def test_what_becomes_known_is_on_the_lines_after_it_and_ends_with_its_block():
+    with logs.bound(request_id="r1"):
+        with logs.bound(event=7):
+            logs.note(order="PM-7K3Q9F")
+            assert logs.context() == {"request_id": "r1", "event": 7, "order": "PM-7K3Q9F"}
+        assert logs.context() == {"request_id": "r1"}
+    logs.note(order="PM-7K3Q9F")  # of nobody's request: it would stay for ever
+    assert logs.context() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "scrubbed"),
+    [
+        ("Mail to asha.rao+shop@example.co.in failed", "Mail to [e-mail] failed"),
+        ("called +919876543210 and 98765 43210", "called [phone] and [phone]"),
+        ("PAN AAACP1234K", "PAN [PAN]"),
+        ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2ln", "Bearer [token]"),
+        ("Authorization: Bearer abcdefgh12345678", "Authorization: [removed] [removed]"),
+        ("{'password': 'mango-tree-42', 'x': 1}", "{'password': '[removed]', 'x': 1}"),
+        ("Not Found: /ws?after=7&token=abc.def", "Not Found: /ws?after=7&token=[removed]"),
+        ("Gone: /account/password/reset/MQ/c1-abc/", "Gone: /account/password/reset/[removed]/"),
+        ("no answer from redis://:hunter2@redis:6379/0", "no answer from redis://[removed]@redis:6379/0"),
+        (
+            'duplicate key "u"\nDETAIL:  Key (email)=(asha (home)) already exists.\nthe end',
+            'duplicate key "u"\nDETAIL:  Key (email)=[removed]\nthe end',
+        ),
+        ("Failing row contains (7, Asha Rao, 14 Residency Road).", "Failing row contains [removed]"),
+        ("PM-7K3Q9F: 12 of 4000000000, pay_9876543210", "PM-7K3Q9F: 12 of 4000000000, pay_9876543210"),
+    ],
+)  # fmt: skip
+def test_what_libraries_tell_about_persons_is_taken_out(text, scrubbed):
+    assert line("%s", text)["message"] == scrubbed
