@@ -121,6 +121,7 @@ PAGES_MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pymart.common.middleware.DomainErrorMiddleware",
+    "accounts.middleware.DeviceMiddleware",
 ]
 # The admin looks for sessions, log-in and messages in MIDDLEWARE, and finds them in PAGES_MIDDLEWARE; so does the
 # deployment check for CSRF and clickjacking.
@@ -265,9 +266,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
-# attempts, seconds: per client IP, which many phones of one network may share
-LOGIN_ATTEMPTS = (env.int("LOGINS_PER_MINUTE", default=5), 60)  # over every way to log in
-SECOND_FACTOR_ATTEMPTS = (5, 600)  # codes, seconds: per member of staff
+# Attempts, seconds (`accounts.services.guessing`): per browser that the account knows; of strangers per client IP that
+# many phones of one network may share, over every way to log in; per IP and account; on one account from anywhere.
+LOGIN_ATTEMPTS = (env.int("LOGINS_PER_MINUTE", default=5), 60)
+GUESSES = {
+    "login": {"device": (10, 600), "address": LOGIN_ATTEMPTS, "pair": (20, 3600), "strangers": (100, 3600)},
+    "second-factor": {"device": (5, 600), "pair": (5, 600), "strangers": (20, 3600)},
+}
 STAFF_SECOND_FACTOR = (
     _text("STAFF_SECOND_FACTOR", "0" if DEBUG else "1") == "1"
 )  # staff who have none must set it up first

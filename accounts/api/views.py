@@ -55,7 +55,7 @@ class Door(ApiView):
     throttle_scope = None
 
     def signed_in(self, request: Request, user: User, *, status: int, code: str = "") -> Response:
-        pair = services.sign_in(user=user, code=code)
+        pair = services.sign_in(_plain(request), user=user, code=code)
         return Response({**tokens_out(pair), "user": user_out(user, request)}, status=status, headers=NOT_TO_KEEP)
 
 
@@ -79,7 +79,8 @@ class Login(Door):
         operation_id="auth_login",
         tags=["auth"],
         summary="Log in",
-        description="Attempts are counted by client IP, with those on the web pages; a success resets the count. Staff "
+        description="Attempts are counted by client IP, with those on the web pages, and by account; a success takes "
+        "back what its account had cost. Staff "
         "who have a second factor, or must have one, send its `code` too: without it the answer is 401 "
         "`second_factor_required`.",
         request=LoginInput,

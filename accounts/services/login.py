@@ -1,17 +1,15 @@
 """Logging in and out: one way, whoever asks."""
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.db.models import F
 from django.http import HttpRequest
 
 from accounts import notify as live
 from accounts.models import User
+from accounts.services.guessing import count_attempt
 from accounts.sessions import delete_sessions
-from pymart.common import throttle
 from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
-from pymart.common.net import client_ip
 
 
 class InvalidCredentials(DomainError):
@@ -22,19 +20,17 @@ class InvalidCredentials(DomainError):
 
 def authenticate_user(request: HttpRequest, *, email: str, password: str) -> User:
     """
-    Whose these are. Every way to log in comes through here, so all share one count of attempts per client IP.
+    Whose these are. Every way to log in comes through here, so all share the counts of attempts (`guessing`).
 
     An unknown e-mail, a wrong password and a closed account answer the same, each after hashing one password.
 
     :raises Throttled, Unavailable, InvalidCredentials:
     """
-    address = client_ip(request)
-    limit, seconds = settings.LOGIN_ATTEMPTS
-    throttle.count("login", address, limit=limit, seconds=seconds)
+    attempt = count_attempt(request, email=email)
     user = authenticate(request, email=email, password=password)
     if not isinstance(user, User):
         raise InvalidCredentials
-    throttle.reset("login", address)
+    attempt.succeeded()
     return user
 
 

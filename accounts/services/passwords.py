@@ -5,9 +5,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.guessing import forget_strangers
 from accounts.services.login import sign_out_everywhere
 from accounts.services.mail import queue_email
 from pymart.common import throttle
+from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
 from pymart.common.net import client_ip
 
@@ -61,3 +63,4 @@ def set_password(*, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     sign_out_everywhere(user=user)
+    after_commit(forget_strangers, user.email)

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django_otp import login as note_in_session
@@ -15,10 +14,11 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.devices import remember_device
 from accounts.models import User
+from accounts.services.guessing import SECOND_FACTOR, Attempt, count_attempt
 from accounts.services.login import sign_out_everywhere
 from accounts.services.users import OwnAccount
-from pymart.common import throttle
 from pymart.common.errors import DomainError
 
 RECOVERY_CODES = 10
@@ -45,14 +45,15 @@ def connect_app(request: HttpRequest, *, user: User, code: str) -> list[str]:
 
     :raises Throttled, Unavailable, WrongCode:
     """
-    _count(user)
+    attempt = _count(request, user)
     device = second_factor_to_set_up(user=user)
     if not device.verify_token(_plain(code)):
         raise WrongCode
     TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    _shown(request, device)
+    attempt.succeeded()
+    _shown(request, user, device)
     return new_recovery_codes(user=user)
 
 
@@ -62,16 +63,16 @@ def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
 
     :raises Throttled, Unavailable, WrongCode:
     """
-    _shown(request, check_second_factor(user=user, code=code))
+    _shown(request, user, check_second_factor(request, user=user, code=code))
 
 
-def check_second_factor(*, user: User, code: str) -> Device:
+def check_second_factor(request: HttpRequest, *, user: User, code: str) -> Device:
     """
     What the code came from. Either kind; each is good once.
 
     :raises Throttled, Unavailable, WrongCode:
     """
-    _count(user)
+    attempt = _count(request, user)
     typed = _plain(code)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)  # the same code sent twice at once
@@ -82,7 +83,7 @@ def check_second_factor(*, user: User, code: str) -> Device:
             device, token = StaticDevice.objects.filter(user=user).first(), _digest(user, typed)
         if device is None or not device.verify_token(token):
             raise WrongCode
-    throttle.reset("second-factor", str(user.pk))
+    attempt.succeeded()
     return device
 
 
@@ -111,9 +112,8 @@ def forget_second_factor(*, user: User, by: User | None) -> None:
     sign_out_everywhere(user=user)
 
 
-def _count(user: User) -> None:
-    limit, seconds = settings.SECOND_FACTOR_ATTEMPTS
-    throttle.count("second-factor", str(user.pk), limit=limit, seconds=seconds)
+def _count(request: HttpRequest, user: User) -> Attempt:
+    return count_attempt(request, email=user.email, kind=SECOND_FACTOR)
 
 
 def _plain(code: str) -> str:
@@ -124,6 +124,7 @@ def _digest(user: User, code: str) -> str:
     return base64.b32encode(hashlib.sha256(f"{user.pk}:{code}".encode()).digest()).decode()[:16]
 
 
-def _shown(request: HttpRequest, device: Device) -> None:
+def _shown(request: HttpRequest, user: User, device: Device) -> None:
     request.session.cycle_key()
+    remember_device(request, user.email)
     note_in_session(request, device)

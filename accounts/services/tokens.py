@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import update_last_login
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.utils import datetime_from_epoch
 
@@ -38,7 +39,7 @@ def issue_tokens(user: User, *, second_factor: bool = False) -> TokenPair:
     )
 
 
-def sign_in(*, user: User, code: str = "") -> TokenPair:
+def sign_in(request: HttpRequest, *, user: User, code: str = "") -> TokenPair:
     """
     The first pair of a person who has just shown who they are; as one of the staff by a code of their app too.
 
@@ -46,7 +47,7 @@ def sign_in(*, user: User, code: str = "") -> TokenPair:
     """
     shows_code = user.is_staff and selectors.has_second_factor(user)
     if shows_code and code:
-        check_second_factor(user=user, code=code)
+        check_second_factor(request, user=user, code=code)
     elif shows_code:
         raise SecondFactorRequired
     elif user.is_staff and settings.STAFF_SECOND_FACTOR:

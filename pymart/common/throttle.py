@@ -10,6 +10,10 @@ local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {n, redis.call('TTL', KEYS[1])}
 """
+_TAKE_BACK = """
+local n = tonumber(redis.call('GET', KEYS[1]) or 0) - ARGV[1]
+if n > 0 then redis.call('SET', KEYS[1], n, 'KEEPTTL') else redis.call('DEL', KEYS[1]) end
+"""
 
 
 class Rate(NamedTuple):
@@ -31,6 +35,11 @@ def count(scope: str, who: str, *, limit: int, seconds: int) -> Rate:
     return Rate(limit, limit - attempts, max(left, 1))
 
 
-def reset(scope: str, who: str) -> None:
-    with redis.connection() as client:
-        client.delete(redis.key("throttle", scope, who))
+def take_back(scope: str, who: str, attempts: int) -> None:
+    """Attempts that were none after all."""
+    redis.command("EVAL", _TAKE_BACK, 1, redis.key("throttle", scope, who), attempts)
+
+
+def reset(scope: str, who: str) -> int:
+    """Count anew; answers how many attempts there had been."""
+    return int(redis.command("GETDEL", redis.key("throttle", scope, who)) or 0)

@@ -1,6 +1,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from copy import deepcopy
 from urllib.parse import urlencode
 
 import pytest
@@ -47,6 +48,12 @@ class QuickBcrypt(BCryptSHA256PasswordHasher):
 @pytest.fixture(autouse=True)
 def _quick_hashing(settings):
     settings.PASSWORD_HASHERS = [f"{QuickBcrypt.__module__}.QuickBcrypt", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def _own_limits(settings):
+    """A test may change one of them in place."""
+    settings.GUESSES = deepcopy(settings.GUESSES)
 
 
 @pytest.fixture

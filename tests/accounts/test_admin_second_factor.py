@@ -121,7 +121,7 @@ def test_a_wrong_code_lets_nobody_in(clock, code):
 def test_guessing_is_throttled_whatever_browser_it_comes_from(clock, settings):
     user = make_admin()
     connected(user)
-    settings.SECOND_FACTOR_ATTEMPTS = (3, 600)
+    settings.GUESSES["second-factor"]["pair"] = (3, 600)
     statuses = [logged_in(user).post(ASK, {"code": "000000"}).status_code for _ in range(4)]
     assert statuses[-1] == 429
     clock.shift(30)

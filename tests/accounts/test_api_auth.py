@@ -161,7 +161,7 @@ def test_every_refusal_reads_the_same_and_hashes_once(monkeypatch, email, passwo
 
 @pytest.mark.parametrize("body", [{}, {"email": "asha@example.com"}, {"email": "asha", "password": "x"}])
 def test_half_a_login_is_400_and_not_counted(settings, body):
-    settings.LOGIN_ATTEMPTS = (1, 60)
+    settings.GUESSES["login"]["address"] = (1, 60)
     make_user(email="asha@example.com")
     for _ in range(2):
         assert app().post(LOGIN, body).status_code == 400

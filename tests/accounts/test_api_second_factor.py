@@ -71,7 +71,7 @@ def test_a_wrong_password_is_told_before_any_code(admin):
 
 
 def test_guessing_is_throttled(admin, settings):
-    settings.SECOND_FACTOR_ATTEMPTS = (2, 60)
+    settings.GUESSES["second-factor"]["pair"] = (2, 60)
     assert [log_in(code="000000").status_code for _ in range(3)] == [400, 400, 429]
     assert log_in(code=code_of(admin)).status_code == 429
 

@@ -162,7 +162,7 @@ def test_success_resets_the_count(client):
 
 
 def test_the_window_passes(client, settings):
-    settings.LOGIN_ATTEMPTS = (1, 1)
+    settings.GUESSES["login"]["address"] = (1, 1)
     make_user(email="asha@example.com")
     log_in(client, "asha@example.com", "wrong")
     assert log_in(client, "asha@example.com").status_code == 429

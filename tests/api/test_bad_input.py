@@ -51,7 +51,8 @@ ODD_IDS = [str(10**12), str(2**63), "9" * 40, "-1", "0", "1.5", "x", "nul%00", "
 def world(db, settings) -> World:
     settings.API_THROTTLES = dict.fromkeys(settings.API_THROTTLES, (10_000, 60))
     many = (10_000, 60)
-    settings.LOGIN_ATTEMPTS = settings.REGISTER_ATTEMPTS = settings.REVIEW_ATTEMPTS = settings.SEARCHES = many
+    settings.GUESSES = {kind: dict.fromkeys(limits, many) for kind, limits in settings.GUESSES.items()}
+    settings.REGISTER_ATTEMPTS = settings.REVIEW_ATTEMPTS = settings.SEARCHES = many
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     return make_world()
 
