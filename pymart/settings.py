@@ -57,6 +57,7 @@ MARKETPLACE = {
     "grievance_email": _text("MARKETPLACE_GRIEVANCE_EMAIL", "grievance@pymart.test"),
     "grievance_phone": _text("MARKETPLACE_GRIEVANCE_PHONE", "+91 80 4000 0001"),
 }
+SECURITY_CONTACT = _text("SECURITY_CONTACT", f"mailto:{MARKETPLACE['grievance_email']}")  # who hears of holes
 SHIPPING_FEE = Decimal(_text("SHIPPING_FEE", "49.00"))  # rupees, flat, per seller in an order
 FREE_SHIPPING_FROM = Decimal(_text("FREE_SHIPPING_FROM", "499.00"))  # rupees, per seller in an order
 ORDER_EXPIRY_MINUTES = env.int("ORDER_EXPIRY_MINUTES", default=30)
@@ -112,13 +113,14 @@ if CORS_ALLOWED_ORIGINS:
     MIDDLEWARE.insert(-2, "corsheaders.middleware.CorsMiddleware")  # what it says of an origin is not kept
 # What pages need and the API does not, which knows no sessions, forms or HTML: half of the cost of a short answer.
 PAGES_MIDDLEWARE = [
+    "pymart.common.middleware.PageHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pymart.common.middleware.DomainErrorMiddleware",
     "accounts.middleware.DeviceMiddleware",
@@ -361,6 +363,22 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+_NOBODY = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "usb",
+)
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{feature}=()" for feature in _NOBODY),
+        'payment=(self "https://api.razorpay.com" "https://checkout.razorpay.com")',
+    ]
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True

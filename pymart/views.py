@@ -1,14 +1,18 @@
 """Pages that belong to no app."""
 
+from datetime import UTC, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp, csp_replace, csp_update
+from csp.decorators import csp, csp_replace
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -19,10 +23,27 @@ from pymart.common.middleware import is_api
 from pymart.common.staticfiles import stylesheet_urls
 
 MAILS_SHOWN = 100
+SECURITY_TXT_LIFE = timedelta(days=180)
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. It expires within a year, as it must, and is renewed by being asked for."""
+    expires = (timezone.now() + SECURITY_TXT_LIFE).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": expires.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "Preferred-Languages": "en, hi",
+        "Canonical": f"{settings.SITE_URL}{request.path}",
+        "Policy": f"{settings.SITE_URL}{reverse('help')}#security",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @cache_control(no_cache=True)
@@ -36,7 +57,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _told_in_json(request, 400, "bad_request", "Bad request.") or defaults.bad_request(request, exception)
+    """Also of a Host that is not ours, before anybody has looked who asks: no context."""
+    told = _told_in_json(request, 400, "bad_request", "Bad request.")
+    return told or HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def error_403(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -70,9 +93,8 @@ def api_schema(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"style-src": [UNSAFE_INLINE]})
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """Swagger UI, which styles its parts inline."""
+    """Swagger UI."""
     return render(request, "api_docs.html")
 
 

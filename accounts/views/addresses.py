@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
@@ -22,12 +23,14 @@ UNDO_FOR = 300  # seconds
 
 
 @login_required
+@never_cache
 @require_safe
 def address_list(request: HttpRequest) -> HttpResponse:
     return _book(request)
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def address_add(request: HttpRequest) -> HttpResponse:
     initial = {"full_name": request.user.full_name, "phone": request.user.phone}
@@ -43,6 +46,7 @@ def address_add(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
     address = _address(request, pk)
@@ -55,6 +59,7 @@ def address_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
     address = _address(request, pk)
@@ -65,6 +70,7 @@ def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def address_undo(request: HttpRequest) -> HttpResponse:
     """Bring back the address that was deleted last."""
@@ -75,6 +81,7 @@ def address_undo(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def address_default(request: HttpRequest, pk: int) -> HttpResponse:
     services.make_default(address=_address(request, pk))

@@ -19,6 +19,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a notification leads; whoever has been there has read it."""
@@ -28,6 +29,7 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def notifications_read(request: HttpRequest) -> HttpResponse:
     """Mark all read."""

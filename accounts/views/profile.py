@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
@@ -11,6 +12,7 @@ from pymart.common.forms import form_page, posted
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
@@ -27,6 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     rows = selectors.sessions_of(request.user, this=request.session.session_key)
@@ -34,6 +37,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def sessions_end(request: HttpRequest) -> HttpResponse:
     services.sign_out_elsewhere(request, user=request.user)

@@ -35,6 +35,19 @@ class RequestIdMiddleware:
         return response
 
 
+class PageHeadersMiddleware:
+    """A page has its reader's name in its head, so only their own cache keeps it. It asks nothing of their device."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private")
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
 class PagesMiddleware:
     """
     Runs `settings.PAGES_MIDDLEWARE` as Django would run it, but not for requests to the API, nor from inside: those

@@ -1,8 +1,11 @@
+from datetime import datetime, timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 PAGES = ["about", "help", "grievance", "returns", "privacy", "terms"]
 
@@ -79,3 +82,17 @@ def test_the_gallery_of_components_renders_without_holes(rf):
 
     assert "₹1,23,45,678.50" in html
     assert html.count("guide__item") > 15
+
+
+def test_who_finds_a_hole_learns_whom_to_tell(client, settings):
+    settings.SECURITY_CONTACT = "mailto:security@shop.example"
+    response = client.get("/.well-known/security.txt")
+
+    fields = dict(line.split(": ", 1) for line in response.content.decode().splitlines())
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert fields["Contact"] == "mailto:security@shop.example"
+    assert fields["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    assert fields["Policy"] == f"{settings.SITE_URL}/help/#security"
+    until = datetime.fromisoformat(fields["Expires"]) - timezone.now()
+    assert timedelta(days=170) < until < timedelta(days=365)
+    assert 'id="security"' in client.get(reverse("help")).content.decode()
