@@ -30,7 +30,7 @@ define install
 	}
 endef
 
-.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz audit lock clean venv deps deps-dev
+.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz a11y lighthouse scan audit lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -81,6 +81,15 @@ endif
 
 fuzz: deps-dev ## Try the API against its own description, at length (ARGS="--max-examples 500 --seed 1", ROLE=buyer)
 	FUZZ="$(or $(ARGS),--max-examples=100)" $(PY) -m pytest -n 0 -s -q tests/fuzz $(if $(ROLE),-k $(ROLE))
+
+a11y: deps-dev ## Look on every page for what shuts people out, with axe: light and dark, 360 and 1280 px wide
+	A11Y=all $(PY) -m pytest -n 0 -q -m browser -k "shuts_anybody_out" tests/journeys $(ARGS)
+
+lighthouse: deps-dev ## Measure the main pages against their budgets, as in production (needs Node, npm, Chromium; ARGS="--runs 1")
+	@exec $(PY) -m tools.lighthouse $(ARGS)
+
+scan: deps-dev ## Attack the shop with wapiti, as in production, for ten minutes (ARGS="--minutes 2")
+	@exec $(PY) -m tools.scan $(ARGS)
 
 audit: deps-dev ## Look for known holes in the pinned packages (asks PyPI) and for secrets in the files
 	git ls-files -z -- ':!requirements*.txt' ':!openapi.json' ':!static' ':!*.avif' ':!*.jpg' ':!*.png' | xargs -0 $(SECRETS)

@@ -10,7 +10,7 @@ from tests.catalog.importing import NEW, begin, csv_bytes, finished
 from tests.chromium import elsewhere
 from tests.factories import make_category, make_seller
 from tests.journeys.test_buying import SOON
-from tests.journeys.test_look import PATIENCE, complaints
+from tests.journeys.test_look import LOOKS, PATIENCE, complaints
 from tests.web import session_cookie
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -73,7 +73,7 @@ def test_the_end_is_told_wherever_the_seller_is(shop, new_tab, seller):
     expect(page.get_by_text("Your products are imported")).to_be_visible(timeout=SOON)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_nothing_on_these_pages_shuts_anybody_out(shop, new_tab, seller, theme, width):
     done = finished(begin(seller, csv_bytes(NEW, {**NEW, "sku": "B", "price": "x" * 90})))
     checked = finished(begin(seller, csv_bytes({**NEW, "stock": "9"}), is_dry_run=True))

@@ -11,7 +11,7 @@ from catalog.models import Product
 from tests.chromium import elsewhere
 from tests.factories import make_product, make_seller
 from tests.journeys.test_buying import SOON, log_in
-from tests.journeys.test_look import RULES
+from tests.journeys.test_look import LOOKS, RULES
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -139,7 +139,7 @@ def test_a_new_product_shows_what_was_chosen(shop, new_tab, product):
     expect(chosen.first).to_contain_text("Cover")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_nothing_in_it_shuts_anybody_out(shop, new_tab, product, theme, width):
     look = {"color_scheme": theme, "viewport": {"width": width, "height": 800}, "reduced_motion": "reduce"}
     page = opened(shop, new_tab, product, bypass_csp=True, service_workers="block", **look)

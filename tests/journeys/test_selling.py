@@ -16,7 +16,7 @@ from tests.chromium import elsewhere
 from tests.factories import PASSWORD, make_address, make_admin, make_category, make_product, make_seller, make_user
 from tests.factories import make_variant as make_size
 from tests.journeys.test_buying import SOON, log_in
-from tests.journeys.test_look import PATIENCE, complaints
+from tests.journeys.test_look import LOOKS, PATIENCE, complaints
 from tests.journeys.test_pictures import BLUE, GREEN, RED
 from tests.orders.selling import sold_by
 from tests.web import session_cookie
@@ -201,7 +201,7 @@ def test_a_list_that_brings_itself_up_to_date_keeps_its_ticks_and_stays_silent(s
     assert page.evaluate("document.body.dataset.chimes") is None
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_nothing_on_a_seller_s_pages_shuts_anybody_out(shop, new_tab, theme, width):
     seller, applicant = make_seller(), make_user()
     packed, sent = sold_by(seller, status="processing"), sold_by(seller, status="shipped")
