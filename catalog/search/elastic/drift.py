@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 from catalog.models import Product, SearchOutbox
 from catalog.search.elastic.client import writer
 from catalog.search.elastic.documents import documents
+from catalog.search.elastic.indexed import IndexedProduct
 from catalog.search.elastic.sync import live_alias
 
 CHUNK = 1000
@@ -34,7 +35,7 @@ def drift() -> Iterator[tuple[int, Drift]]:
     for low, high in pairwise(_bounds()):
         listed = Product.objects.listed().filter(pk__gt=low, pk__lte=high).order_by("pk")
         expected = {pk: doc["fingerprint"] for pk, doc in documents(listed.values_list("pk", flat=True)).items()}
-        found = dict(_in_index(client, low, high))
+        found = dict(_in_index(low, high))
         both = expected.keys() & found.keys()
         chunk = Drift(
             missing=expected.keys() - both,
@@ -75,18 +76,10 @@ def _bounds() -> Iterator[int]:
         yield (low := following)
 
 
-def _in_index(client: Elasticsearch, low: int, high: int) -> Iterator[tuple[int, str]]:
-    after: list[int] = [low]
+def _in_index(low: int, high: int) -> Iterator[tuple[int, str]]:
+    found = IndexedProduct.search().filter("range", id={"gt": low, "lte": high}).sort("id").source(["fingerprint"])
+    after = [low]
     while after:
-        answer: Any = client.search(
-            index=live_alias(),
-            query={"range": {"id": {"gt": low, "lte": high}}},
-            sort=[{"id": "asc"}],
-            search_after=after,
-            size=CHUNK,
-            source_includes=["fingerprint"],
-            track_total_hits=False,
-        )
-        hits = answer["hits"]["hits"]
-        yield from ((int(hit["_id"]), hit["_source"]["fingerprint"]) for hit in hits)
-        after = hits[-1]["sort"] if len(hits) == CHUNK else []
+        page = found.extra(search_after=after, size=CHUNK, track_total_hits=False).execute()
+        yield from ((int(hit.meta.id), hit.fingerprint) for hit in page)
+        after = list(page[-1].meta.sort) if len(page) == CHUNK else []

@@ -5,6 +5,7 @@ import pytest
 from catalog.search.elastic import mapping
 from catalog.search.elastic.client import writer
 from catalog.search.elastic.documents import documents
+from catalog.search.elastic.indexed import IndexedProduct
 from catalog.search.elastic.sync import aliases, live_alias
 from tests.catalog.search.shelf import make_category, shelve
 
@@ -70,3 +71,11 @@ def test_documents_take_as_many_statements_for_many_products_as_for_one(django_a
     for products in (few, many):
         with django_assert_num_queries(2):
             assert len(documents([product.pk for product in products])) == len(products)
+
+
+def test_the_index_can_be_read_by_hand(engine):
+    lamp, _ = shelve({"title": "Brass lamp", "brand": "Diya"}, {"title": "Lamp of clay", "brand": "Kumbh"})
+    engine()
+    found = IndexedProduct.search().query("match", title="lamp").filter("term", **{"brand.exact": "Diya"})
+    assert list(found.to_queryset()) == [lamp]
+    assert [hit.title for hit in found] == ["Brass lamp"]
