@@ -188,8 +188,10 @@ def measure(count: int) -> None:
     from django.core.cache import cache
 
     from catalog.models import Product
+    from catalog.search.elastic.client import writer
 
     worked, url = processor_time(), settings.ELASTICSEARCH_URL
+    writer().cluster.health(wait_for_status="yellow", timeout="25s")  # one that was just started reads its index
     settings.DEBUG = False  # else every statement is kept
     settings.SEARCH_TIMEOUT = 30
     print(f"{Product.objects.listed().count():,} products; milliseconds")
