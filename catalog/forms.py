@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from catalog.search import Sort
-from catalog.search.types import MAX_PAGE_SIZE
+from catalog.search.types import AS_TYPED, MAX_PAGE_SIZE
 from catalog.search_log import LARGEST_NUMBER
 from pymart.common.forms import PincodeField
 
@@ -52,6 +52,7 @@ class ListingForm(forms.Form):
     in_stock = forms.BooleanField(required=False)
     tag = _Words(required=False)
     brand = _Words(required=False)
+    as_typed = _Words(required=False)
     sort = forms.ChoiceField(choices=list(SORT_LABELS.items()), required=False)
     page = forms.IntegerField(min_value=1, max_value=MAX_PAGE, required=False)
 
@@ -71,6 +72,7 @@ class Filters:
     in_stock: bool = False
     tag: tuple[str, ...] = ()
     brand: tuple[str, ...] = ()
+    as_typed: tuple[str, ...] = ()
     sort: str = ""
     page: int | None = None
 
@@ -83,6 +85,8 @@ class Filters:
         if low is not None and high is not None and low > high:
             low, high = high, low
         values |= {"min_price": low or None, "max_price": high}
+        if as_typed := values.get("as_typed"):
+            values["as_typed"] = tuple(kind for kind in AS_TYPED if kind in as_typed)
         if values.get("sort") == default_sort(values.get("q", "")):
             del values["sort"]
         return cls(**values)

@@ -361,7 +361,10 @@ class SearchWord(models.Model):
     documents = models.PositiveIntegerField()
 
     class Meta:
-        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="catalog_searchword_trgm")]
+        indexes = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="catalog_searchword_trgm"),
+            models.Index(Func(F("word"), function="dmetaphone"), name="catalog_searchword_sound"),
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from catalog.descriptions import cleaned
 from catalog.models import ProductImage
-from catalog.search import Facets, Suggestion
+from catalog.search import Facets, Suggestion, Understood
 from catalog.search.types import FacetCount
 from catalog.selectors import CategoryNode, CategoryTree, FullProduct, ProductRow, breadcrumbs
 from pymart.common.net import absolute
@@ -94,6 +94,17 @@ def facets(found: Facets, tree: CategoryTree, chosen: CategoryNode | None) -> Pl
         "ratings": [{"min_rating": int(stars), "count": n} for stars, n in found.ratings],
         "tags": _words(found.tags),
         "brands": _words(found.brands),
+    }
+
+
+def understood(words: Understood) -> Plain:
+    return {
+        "kind": words.kind,
+        "words": words.words,
+        "min_price": words.min_price,
+        "max_price": words.max_price,
+        "value": words.value,
+        "is_applied": words.is_applied,
     }
 
 

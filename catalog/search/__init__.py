@@ -7,15 +7,27 @@ Callers know `SearchRequest` and `SearchResult`, never an engine.
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.conf import settings
 
 from catalog.search import database, metrics
 from catalog.search.elastic import engine
+from catalog.search.highlighting import highlighted
 from catalog.search.order import place
 from catalog.search.text import clean, clean_text
-from catalog.search.types import Facets, Place, Relaxed, SearchRequest, SearchResult, Sort, Suggestion
+from catalog.search.types import (
+    Facets,
+    Place,
+    Relaxed,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    Suggestion,
+    Understood,
+)
+from catalog.search.wishes import Wish, wish
 
 __all__ = [
     "Facets",
@@ -25,7 +37,9 @@ __all__ = [
     "SearchResult",
     "Sort",
     "Suggestion",
+    "Understood",
     "find",
+    "highlighted",
     "place",
     "suggest",
 ]
@@ -48,6 +62,31 @@ def find(request: SearchRequest) -> SearchResult:
 
 
 def _find(request: SearchRequest) -> SearchResult:
+    asked = wish(request)
+    if request.text and not asked.request.text:  # the whole shop at a price, which has no relevance
+        asked = replace(asked, request=clean(asked.request))
+    found = _ask(asked.request)
+    if asked.understood and not found.total and _is_nothing_so(asked):
+        asked = asked.given_up()
+        found = _ask(asked.request)
+    if request.sort == Sort.RELEVANCE:  # whatever it was in the end: places in it are those of no other page
+        found = replace(found, first=(), last=())
+    return replace(found, understood=asked.understood)
+
+
+def _is_nothing_so(asked: Wish) -> bool:
+    """In the whole shop: a filter that leaves nothing is no reason to show something else."""
+    alone = SearchRequest(
+        asked.request.text,
+        min_price=asked.request.min_price,
+        max_price=asked.request.max_price,
+        sizes=asked.request.sizes,
+        page_size=1,
+    )
+    return not _ask(clean(alone)).total
+
+
+def _ask(request: SearchRequest) -> SearchResult:
     return _answered(lambda: engine.find(request), lambda: database.find(request))
 
 

@@ -14,7 +14,7 @@ from catalog.search.counts import Counts, counts
 from catalog.search.listing import page_of_keys, reachable
 from catalog.search.reading import ENOUGH, Means, Reading, read_anew
 from catalog.search.types import Relaxed, SearchRequest, SearchResult, Sort, Suggestion
-from catalog.search.wording import Wording, either, wording
+from catalog.search.wording import Wording, either, single_words, wording
 from pymart.common.errors import Unavailable
 
 SECONDS = 2.0  # that one statement may take
@@ -73,6 +73,7 @@ def _answer(
         facets=counted.facets,
         suggestion=reading.suggestion if reading else "",
         relaxed=reading.relaxed if reading else Relaxed.NOTHING,
+        looked_for=single_words(reading.wording.ways) if reading else (),
         page=request.page,
         has_next=has_next,
         first=found[0] if has_places else (),

@@ -57,15 +57,19 @@ def read_anew(means: Means[W, M], request: SearchRequest, reading: Reading[W, M]
     """
     if found >= ENOUGH:
         return reading
-    text = corrected(request.text)
-    if text != request.text and (spelled := means.wording(text)).parts:
-        match = means.either(reading.match, spelled.every)  # widened: what the text did find stays
+    text = corrected(request.text) if "spelling" not in request.as_typed else request.text
+    spelled = None
+    if text != request.text and (wording := means.wording(text)).parts:
+        match = means.either(reading.match, wording.every)  # widened: what the text did find stays
+        spelled = Reading(wording, match, Relaxed.SPELLING, text)
         if (more := means.hits(match)) > found:
-            reading, found = Reading(spelled, match, Relaxed.SPELLING, text), more
+            reading, found, spelled = spelled, more, None
     # By price or age, what has only some of the words could not come after what has them all.
     if found >= ENOUGH or (found and request.sort != Sort.RELEVANCE):
         return reading
     known = means.known(reading.wording)
+    if spelled and len((better := means.known(spelled.wording)).parts) > len(known.parts):
+        reading, known = spelled, better
     strict = [reading.match] if reading.relaxed else []  # what it found before it was spelled anew
     for looser in (known.every, *known.looser()) if known.parts else ():
         match = means.either(*strict, looser)

@@ -43,6 +43,9 @@ class Synonyms:
                 for rule in self._rules.get(_key(query[start:end]), ()):
                     yield start, end, rule
 
+    def has(self, phrase: Sequence[str]) -> bool:
+        return _key(phrase) in self._rules
+
     def of_word(self, word: str) -> Iterator[str]:
         """The single words that mean `word`, itself included."""
         yield word

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from catalog.search.types import MAX_DEPTH, MAX_PAGE_SIZE, SearchRequest, Sort
+from catalog.search.types import AS_TYPED, MAX_DEPTH, MAX_PAGE_SIZE, SearchRequest, Sort
 
 MAX_TEXT = 200
 MAX_WORDS = 12
@@ -43,6 +43,8 @@ def clean(request: SearchRequest) -> SearchRequest:
         seller_id=None if request.seller_id is None else _row_id(request.seller_id),
         tags=_choices(request.tags),
         brands=_choices(request.brands),
+        sizes=_choices(request.sizes),
+        as_typed=tuple(kind for kind in AS_TYPED if kind in request.as_typed),
         sort=Sort(sort),
         place=None if sort == Sort.RELEVANCE else request.place,
         page=min(max(request.page, 1), max(MAX_DEPTH // page_size, 1)),

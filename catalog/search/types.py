@@ -29,6 +29,22 @@ class Relaxed(TextChoices):
     ANY_WORD = "any_word", "Products with only some of the words follow those with all of them."
 
 
+Kind = Literal["price", "size"]
+AS_TYPED = ("price", "size", "spelling")  # what a text can be asked to be left alone in
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Words of a text that were taken for a filter."""
+
+    kind: Kind
+    words: str
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    value: str = ""  # the size
+    is_applied: bool = True  # else nothing is so, and the words were only left out
+
+
 class Place(NamedTuple):
     """
     A place in an order, made by `catalog.search.place`: its rows are those after it, or, `backwards`, those before.
@@ -58,6 +74,8 @@ class SearchRequest:
     seller_id: int | None = None
     tags: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()  # of variants, in small letters
+    as_typed: tuple[str, ...] = ()  # which of `AS_TYPED` the text is not read in
     sort: str = Sort.RELEVANCE
     place: Place | None = None  # where the page begins (or ends); without one, `page` says it, as deep as `MAX_DEPTH`
     page: int = 1
@@ -111,6 +129,8 @@ class SearchResult:
     facets: Facets = field(default_factory=Facets)
     suggestion: str = ""  # the text as it was corrected, where `relaxed` says so
     relaxed: Relaxed = Relaxed.NOTHING
+    understood: tuple[Understood, ...] = ()
+    looked_for: tuple[str, ...] = ()  # the text's words, in all ways to say them
     page: int = 1  # the page that is shown: the last one where the one asked for does not exist
     has_next: bool = False
     first: tuple[object, ...] = ()  # what the order goes by in the page's first row, and …

@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from catalog.search.synonyms import Synonyms, synonyms
+from catalog.search.script import romanised
+from catalog.search.synonyms import Phrase, Synonyms, synonyms
 from catalog.search.text import is_number, letters_and_number, number_and_letters, words
 
 MAX_WAYS = 24  # to say one word
 MAX_LOOSE_PARTS = 8  # of which some may be missing: the number of combinations
 MAX_KNOWN_STEMS = 20_000
 _UNITS = ("kg", "g", "mg", "l", "ml", "m", "cm", "mm", "inch", "ft", "gb", "tb", "w", "v", "mah")
+# Small words of Hindi, which the English dictionary does not know for what they are.
+FILLERS = frozenset(words("ka ke ki ko liye wala wale wali का के की को लिए वाला वाले वाली"))
 _known_stems: dict[str, str] = {}
 
 
@@ -50,9 +53,13 @@ def wording(text: str) -> Wording:
 
 def wordings(texts: Sequence[str]) -> list[Wording]:
     parts = [ways_to_say(words(text), synonyms()) for text in texts]
-    stems = _stems(way for each in parts for part in each for way in (*part.ways, *part.joined))
-    found = [_tsqueries(each, stems) for each in parts]
+    known = stems(way for each in parts for part in each for way in (*part.ways, *part.joined))
+    found = [_tsqueries(each, known) for each in parts]
     return [Wording(text, tuple(each), tuple(each.values())) for text, each in zip(texts, found, strict=True)]
+
+
+def single_words(ways: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(way for each in ways for way in each if " " not in way))
 
 
 def either(*tsqueries: str) -> str:
@@ -75,17 +82,24 @@ def ways_to_say(query: Sequence[str], synonyms: Synonyms) -> tuple[Part, ...]:
     """
     query = tuple(_with_measures_joined(query, synonyms))
     ways = [dict.fromkeys(_own_ways(word, synonyms)) for word in query]
-    for start, end, rule in synonyms.found(query):
-        for place in range(start, end):
-            if rule.instead:
-                ways[place].pop(query[place], None)
-            ways[place].update((" ".join(phrase), None) for phrase in rule.finds)
+    for said in dict.fromkeys((query, _in_latin_letters(query))):
+        for start, end, rule in synonyms.found(said):
+            for place in range(start, end):
+                if rule.instead:
+                    ways[place].pop(query[place], None)
+                ways[place].update((" ".join(phrase), None) for phrase in rule.finds)
     joined: list[list[str]] = [[] for _ in query]
     for place, (first, second) in enumerate(pairwise(query)):
         if (first + second).isalnum() and not first.isdigit():
             joined[place].append(first + second)
             joined[place + 1].append(first + second)
-    return tuple(Part(tuple(each)[:MAX_WAYS], tuple(j)) for each, j in zip(ways, joined, strict=True))
+    parts = zip(query, ways, joined, strict=True)
+    meant = [Part(tuple(each)[:MAX_WAYS], tuple(j)) for word, each, j in parts if word not in FILLERS]
+    return tuple(meant) or tuple(Part((word,), ()) for word in query)
+
+
+def _in_latin_letters(query: Phrase) -> Phrase:
+    return tuple(next(iter(romanised(word)), word) for word in query)
 
 
 def _with_measures_joined(query: Sequence[str], synonyms: Synonyms) -> Iterator[str]:
@@ -93,7 +107,7 @@ def _with_measures_joined(query: Sequence[str], synonyms: Synonyms) -> Iterator[
     rest = iter(query)
     word = next(rest, None)
     for following in rest:
-        if word and is_number(word) and _units(following, synonyms):
+        if word and is_number(word) and units(following, synonyms):
             yield word + following
             word = None
         else:
@@ -107,10 +121,11 @@ def _with_measures_joined(query: Sequence[str], synonyms: Synonyms) -> Iterator[
 def _own_ways(word: str, synonyms: Synonyms) -> Iterator[str]:
     if measure := number_and_letters(word):
         number, letters = measure
-        for unit in _units(letters, synonyms) or (letters,):
+        for unit in units(letters, synonyms) or (letters,):
             yield from (f"{number}{unit}", f"{number} {unit}")
         return
     yield word
+    yield from romanised(word)
     pieces = word.split("-")
     if len(pieces) == 1:
         if model := letters_and_number(word):
@@ -121,10 +136,10 @@ def _own_ways(word: str, synonyms: Synonyms) -> Iterator[str]:
         yield "".join(pieces)
 
 
-def _units(word: str, synonyms: Synonyms) -> tuple[str, ...]:
+def units(word: str, synonyms: Synonyms) -> tuple[str, ...]:
     """All ways to write the unit; none if the word is not one."""
-    units = dict.fromkeys(synonyms.of_word(word))
-    return () if units.keys().isdisjoint(_UNITS) else tuple(units)
+    found = dict.fromkeys(synonyms.of_word(word))
+    return () if found.keys().isdisjoint(_UNITS) else tuple(found)
 
 
 def _tsqueries(parts: Iterable[Part], stems: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -137,7 +152,7 @@ def _tsqueries(parts: Iterable[Part], stems: Mapping[str, str]) -> dict[str, tup
     return found
 
 
-def _stems(ways: Iterable[str]) -> dict[str, str]:
+def stems(ways: Iterable[str]) -> dict[str, str]:
     """Each as a tsquery of English stems: PostgreSQL's dictionary never changes, so it is asked once."""
     known = {way: _known_stems.get(way) for way in ways}
     unknown = [way for way, stem in known.items() if stem is None]

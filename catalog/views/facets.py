@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 
 from accounts.models import SellerProfile
 from catalog.forms import Filters
-from catalog.search.types import FacetCount, Facets, PriceBand
+from catalog.search.text import clean_text, words
+from catalog.search.types import FacetCount, Facets, PriceBand, Understood
 from catalog.selectors import CategoryNode, CategoryTree
 from pymart.common.money import inr
 
 PAISE = Decimal("0.99")
 SHOWN_CHOICES = 12
+SHOWN_NEAR = 4
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,17 @@ def category_choices(
     return [choice for choice in choices if choice.count]
 
 
+def near_categories(text: str, tree: CategoryTree) -> list[Choice]:
+    """Those whose names are most like any word of a text that finds nothing."""
+    names: dict[str, CategoryNode] = {}
+    for node in tree.by_id.values():
+        if node.product_count:
+            names |= dict.fromkeys(words(node.name), node)
+    alike = [near for word in words(clean_text(text)) for near in get_close_matches(word, names, n=2, cutoff=0.7)]
+    nodes = {names[name].id: names[name] for name in alike}
+    return [Choice(node.name, url=node.url) for node in nodes.values()][:SHOWN_NEAR]
+
+
 def chips(filters: Filters, node: CategoryNode | None, seller: SellerProfile | None, path: str) -> list[Choice]:
     """The active filters, each with the address of the page without it."""
 
@@ -77,6 +91,21 @@ def chips(filters: Filters, node: CategoryNode | None, seller: SellerProfile | N
     found += [chip(brand, brand=_without(filters.brand, brand)) for brand in filters.brand]
     found += [chip(tag, tag=_without(filters.tag, tag)) for tag in filters.tag]
     return found
+
+
+def understood_chips(filters: Filters, understood: Iterable[Understood], path: str) -> list[Choice]:
+    """What the text itself was taken to ask for, each with the address that takes its words as they are typed."""
+    return [
+        Choice(_said(each), url=path + filters.query(as_typed=(*filters.as_typed, each.kind)))
+        for each in understood
+        if each.is_applied
+    ]
+
+
+def _said(understood: Understood) -> str:
+    if understood.kind == "size":
+        return f"Size {understood.value}"
+    return price_label(understood.min_price, understood.max_price)
 
 
 def price_label(low: Decimal | None, high: Decimal | None) -> str:

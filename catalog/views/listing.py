@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import SellerProfile, SellerStatus
 from catalog import search
 from catalog.forms import SORT_LABELS, Filters, OpenedForm, default_sort
+from catalog.models import Product
 from catalog.search.types import MAX_DEPTH, SearchRequest, SearchResult, Sort
 from catalog.search_log import note_opened, note_search
 from catalog.selectors import CategoryNode, CategoryTree, cards_by_id, get_tree, popular_ids
@@ -140,6 +141,7 @@ def _find(filters: Filters, tree: CategoryTree, node: CategoryNode | None, path:
             seller_id=seller.pk if seller else None,
             tags=filters.tag,
             brands=filters.brand,
+            as_typed=filters.as_typed,
             sort=filters.sort or default_sort(filters.q),
             page=filters.page or 1,
             page_size=PAGE_SIZE,
@@ -151,28 +153,48 @@ def _find(filters: Filters, tree: CategoryTree, node: CategoryNode | None, path:
 def _render(request: HtmxRequest, listing: Listing, context: dict[str, Any]) -> HttpResponse:
     filters, result, page = listing.filters, listing.result, listing.page
     chips = facets.chips(filters, listing.node if listing.is_search else None, listing.seller, listing.path)
+    chips += facets.understood_chips(filters, result.understood, listing.path)
     choices = facets.category_choices(result.facets, listing.tree, listing.node, listing.category_url)
     context |= {
         "filters": filters,
         "path": listing.path,
         "is_search": listing.is_search,
         "result": result,
-        "products": cards_by_id(result.product_ids),
+        "products": _cards(result),
         "page": page,
         "chips": chips,
-        "clear_url": listing.path + Filters(q=filters.q, sort=filters.sort).query(),
+        "clear_url": listing.path + _cleared(listing).query(),
+        "given_up": [each.words for each in result.understood if not each.is_applied],
+        "literal_url": listing.path + filters.query(as_typed=(*filters.as_typed, "spelling")),
         "panel": facets.panel(result.facets, filters, choices, listing.path),
         "up": _up(listing),
         "sorts": [(value, label) for value, label in SORT_LABELS.items() if filters.q or value != Sort.RELEVANCE],
         "sort": filters.sort or default_sort(filters.q),
         "canonical": f"{listing.path}?page={page.number}" if page.number > 1 else listing.path,
         "popular": [] if result.product_ids else cards_by_id(popular_ids()),
+        "near": [] if result.product_ids else facets.near_categories(filters.q, listing.tree),
     }
     response = page_or_fragment(request, "catalog/listing.html", _FRAGMENTS, context)
     response["X-Search-Engine"] = result.backend
     if wants_fragment(request, _FRAGMENTS):  # the form sends its empty fields too
         response["HX-Push-Url"] = listing.path + filters.query(page=page.number if page.number > 1 else None)
     return response
+
+
+def _cleared(listing: Listing) -> Filters:
+    """Without filters, those included that the text was taken to ask for."""
+    filters = listing.filters
+    kinds = dict.fromkeys((*filters.as_typed, *(each.kind for each in listing.result.understood)))
+    return Filters(q=filters.q, as_typed=tuple(kinds), sort=filters.sort)
+
+
+def _cards(result: SearchResult) -> list[Product]:
+    """With the words in their titles told apart that were looked for."""
+    cards = cards_by_id(result.product_ids)
+    pieces = search.highlighted({card.pk: card.title for card in cards}, result.looked_for)
+    for card in cards:
+        card.title_pieces = pieces.get(card.pk)
+    return cards
 
 
 def _up(listing: Listing) -> facets.Choice | None:

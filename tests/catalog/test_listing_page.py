@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from catalog import search
-from catalog.search.types import PRICE_BANDS, FacetCount, Facets, Relaxed, SearchResult
+from catalog.search.types import PRICE_BANDS, FacetCount, Facets, Relaxed, SearchResult, Understood
 from tests.factories import make_category, make_image, make_product, make_seller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -285,7 +285,7 @@ def test_nothing_found_helps_on(client):
 def test_what_was_relaxed_is_said(client, engine):
     ids = (make_product().pk,)
     engine.answer = SearchResult(ids, total=1, suggestion="kurta", relaxed=Relaxed.SPELLING)
-    assert "These are the products for “kurta”" in text(client.get("/search/?q=kurtaa"))
+    assert "Showing results for “kurta”" in text(client.get("/search/?q=kurtaa"))
 
     engine.answer = SearchResult(ids, total=1, relaxed=Relaxed.ANY_WORD)
     assert "Few products match every word" in text(client.get("/search/?q=kurta+green"))
@@ -382,3 +382,65 @@ def test_the_real_engine_asks_no_more_for_more_products(client, django_assert_ma
         make_product(category=category, tags=["gift"], brand="Aranya")
     with django_assert_max_num_queries(len(few)):
         client.get(url)
+
+
+# What the text asks for
+
+
+def test_a_price_in_the_text_is_a_chip_that_can_be_taken_away(client):
+    make_product(title="Cotton kurti", price=450)
+    make_product(title="Silk kurti", price=900)
+
+    response = client.get("/search/?q=kurti+under+500&brand=")
+    shown, by_text = text(response), links(response)
+
+    assert "Cotton kurti" in shown
+    assert "Silk kurti" not in shown
+    assert by_text["Remove filter Up to ₹500"] == "/search/?q=kurti+under+500&as_typed=price"
+    literal = client.get(by_text["Remove filter Up to ₹500"])
+    assert "Remove filter" not in text(literal)
+    assert "Silk kurti" in text(literal)
+    assert '<input type="hidden" name="as_typed" value="price">' in html(literal)
+
+
+def test_a_size_in_the_text_is_a_chip(client, engine):
+    engine.answer = SearchResult((make_product().pk,), total=1, understood=(Understood("size", "size xl", value="XL"),))
+    by_text = links(client.get("/search/?q=kurta+size+xl&as_typed=price&as_typed=nonsense"))
+
+    assert engine.asked.as_typed == ("price",)
+    assert by_text["Remove filter Size XL"] == "/search/?q=kurta+size+xl&as_typed=price&as_typed=size"
+
+
+def test_a_price_at_which_there_is_nothing_is_given_up_and_that_is_said(client):
+    make_product(title="Cotton kurti", price=700)
+
+    shown = text(client.get("/search/?q=kurti+under+500"))
+
+    assert "Nothing here is “under 500”." in shown
+    assert "Cotton kurti" in shown
+    assert "Remove filter" not in shown
+
+
+def test_a_corrected_text_can_be_searched_as_it_was_typed(client, engine):
+    engine.answer = SearchResult((make_product().pk,), total=1, suggestion="kurta", relaxed=Relaxed.SPELLING)
+    response = client.get("/search/?q=kurtaa")
+
+    assert "Showing results for “kurta”." in text(response)
+    assert links(response)["Search for exactly “kurtaa”"] == "/search/?q=kurtaa&as_typed=spelling"
+
+
+def test_words_that_were_looked_for_stand_out_in_titles_and_titles_stay_as_they_are(client):
+    make_product(title="Cotton <b>kurtas</b> & more")
+    make_product(title="Brass kurta stand")
+
+    page = html(client.get("/search/?q=kurta"))
+
+    assert "Brass <mark>kurta</mark> stand" in page
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+
+
+def test_nothing_found_names_the_nearest_categories(client):
+    make_product(category=make_category("Jewellery"))
+
+    assert links(client.get("/search/?q=jewelxerry"))["Jewellery"] == "/c/jewellery/"

@@ -1,4 +1,4 @@
-"""The demo shop finds what shoppers mean, and goes on finding it."""
+"""The demo shop finds what shoppers mean, with either engine, and goes on finding it."""
 
 from io import StringIO
 from typing import Any
@@ -14,16 +14,19 @@ pytestmark = pytest.mark.django_db
 
 # nDCG@10. A change that lowers one of these has made something worse for shoppers of that kind: look before lowering.
 FLOORS = {
-    "clean": 0.97,
-    "hinglish": 0.97,
-    "devanagari": 0.95,
-    "misspelt": 0.88,
-    "attribute": 0.97,
-    "brand": 0.97,
-    "compound": 0.97,
-    "need": 0.95,
-    "all": 0.96,
+    "database": {
+        "clean": 0.97,
+        "hinglish": 0.97,
+        "devanagari": 0.95,
+        "misspelt": 0.88,
+        "attribute": 0.97,
+        "brand": 0.97,
+        "compound": 0.97,
+        "need": 0.95,
+        "all": 0.96,
+    },
 }
+MOST_EMPTY = 0.01  # of the queries may find nothing
 
 
 @pytest.fixture
@@ -33,26 +36,32 @@ def titles(settings: Any) -> dict[int, str]:
     return dict(Product.objects.values_list("pk", "title"))
 
 
-def test_shoppers_find_what_they_mean(titles: dict[int, str]) -> None:
+def test_a_piece_of_a_title_names_one_product(titles: dict[int, str]) -> None:
     unclear = [
         (query.text, piece)
         for query in judged()
         for piece in query.grades
         if sum(piece in title for title in titles.values()) != 1
     ]
-    assert unclear == [], "a piece of a title must name one product"
+    assert unclear == []
 
+
+@pytest.mark.parametrize("backend", FLOORS)
+def test_shoppers_find_what_they_mean(backend: str, titles: dict[int, str], request: pytest.FixtureRequest) -> None:
+    if backend == "elasticsearch":
+        request.getfixturevalue("engine")()
     empty = []
 
     def search(text: str) -> list[str]:
-        found = find(SearchRequest(text=text)).product_ids
-        if not found:
+        result = find(SearchRequest(text=text))
+        assert result.backend == backend
+        if not result.product_ids:
             empty.append(text)
-        return [titles[pk] for pk in found]
+        return [titles[pk] for pk in result.product_ids]
 
     found = scores(search)
     reached = averages(found)
-    assert reached.keys() == FLOORS.keys()
-    worst = sorted((score, text) for queries in found.values() for text, score in queries.items())[:10]
-    assert {kind: score for kind, score in reached.items() if score < FLOORS[kind]} == {}, worst
-    assert len(empty) <= 1, empty
+    worst = sorted((round(score, 2), text) for queries in found.values() for text, score in queries.items())[:20]
+    assert reached.keys() == FLOORS[backend].keys()
+    assert {kind: score for kind, score in reached.items() if score < FLOORS[backend][kind]} == {}, worst
+    assert len(empty) <= MOST_EMPTY * sum(map(len, found.values())), empty

@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from catalog.models import ProductStatus
-from catalog.search import Sort
+from catalog.search import Relaxed, Sort
+from catalog.search.types import AS_TYPED
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import MoneyField, StrictSerializer
 
@@ -49,6 +50,13 @@ class ProductListQuery(PageQuery):
         required=False,
         max_length=MAX_CHOICES,
         help_text="Several mean any of them.",
+    )
+    as_typed = serializers.ListField(
+        child=serializers.ChoiceField(choices=AS_TYPED),
+        required=False,
+        max_length=len(AS_TYPED),
+        help_text="What `q` is not read in: `price` takes “under 500” for words, `size` does so with “size M”, "
+        "`spelling` corrects nothing.",
     )
     sort = serializers.ChoiceField(
         choices=[(sort.value, sort.label) for sort in Sort],
@@ -154,6 +162,28 @@ class FacetsOutput(serializers.Serializer):
     ratings = RatingFacet(many=True)
     tags = WordFacet(many=True)
     brands = WordFacet(many=True)
+
+
+class UnderstoodOutput(serializers.Serializer):
+    """Words of `q` that were taken for a filter."""
+
+    kind = serializers.ChoiceField(choices=["price", "size"])
+    words = serializers.CharField()
+    min_price = MoneyField(allow_null=True)
+    max_price = MoneyField(allow_null=True)
+    value = serializers.CharField(help_text="The size, or empty.")
+    is_applied = serializers.BooleanField(help_text="Off where nothing is so; then the words are only left out.")
+
+
+# How `q` was understood.
+HOW_READ: dict[str, serializers.Field] = {
+    "understood": UnderstoodOutput(many=True),
+    "suggestion": serializers.CharField(help_text="`q` as it was corrected, or empty."),
+    "relaxed": serializers.ChoiceField(
+        choices=[(each.value, each.label) for each in Relaxed],
+        help_text="What was done to a `q` that finds too little.",
+    ),
+}
 
 
 class ImageOutput(serializers.Serializer):

@@ -15,6 +15,7 @@ from accounts.models import SellerProfile
 from catalog import search
 from catalog.api import rendering
 from catalog.api.serializers.reading import (
+    HOW_READ,
     ROW,
     CategoryOutput,
     CategoryTreeOutput,
@@ -71,6 +72,9 @@ _LIST_EXAMPLE = {
         "brands": [{"value": "Kashi Looms", "count": 44}],
     },
     "search_backend": "elasticsearch",
+    "understood": [],
+    "suggestion": "",
+    "relaxed": "",
     "results": [ROW],
 }
 
@@ -86,7 +90,7 @@ class ProductList(ApiView):
         "`relevance`. `count` is exact up to some thousands and from there on a cautious estimate. An "
         "answer may be a minute old.",
         parameters=[ProductListQuery],
-        responses=page_schema(ProductRowOutput, facets=FacetsOutput(), search_backend=_BACKEND),
+        responses=page_schema(ProductRowOutput, facets=FacetsOutput(), search_backend=_BACKEND, **HOW_READ),
         examples=[OpenApiExample("Sarees", _LIST_EXAMPLE, response_only=True)],
     )
     @raises(SearchUnavailable, Throttled)
@@ -224,6 +228,9 @@ def _list(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
         "previous": page_link(request, page - 1, before) if page > 1 else None,
         "facets": rendering.facets(result.facets, tree, chosen),
         "search_backend": result.backend,
+        "understood": [rendering.understood(each) for each in result.understood],
+        "suggestion": result.suggestion,
+        "relaxed": result.relaxed,
         "results": [rendering.product_row(row) for row in listed_rows(result.product_ids)],
     }
 
@@ -252,6 +259,7 @@ def _search_request(asked: Mapping[str, Any], chosen: CategoryNode | None) -> Se
         seller_id=_seller_id(asked["seller"]) if asked.get("seller") else None,
         tags=tuple(asked.get("tag", ())),
         brands=tuple(asked.get("brand", ())),
+        as_typed=tuple(asked.get("as_typed", ())),
         sort=sort,
         place=_place(asked["cursor"], sort) if asked.get("cursor") else None,
         page=asked["page"],

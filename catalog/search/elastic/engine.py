@@ -18,6 +18,7 @@ from catalog.search.elastic.sync import live_alias
 from catalog.search.order import keys_of
 from catalog.search.reading import ENOUGH, Means, Reading, read_anew
 from catalog.search.types import MAX_DEPTH, Facets, Relaxed, SearchRequest, SearchResult, Sort, Suggestion
+from catalog.search.wording import single_words
 from pymart.common.breaker import Breaker, Open
 
 R = TypeVar("R")
@@ -92,6 +93,7 @@ def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> Se
         facets=_facets(request, answer["aggregations"]),
         suggestion=reading.suggestion if reading else "",
         relaxed=reading.relaxed if reading else Relaxed.NOTHING,
+        looked_for=single_words(reading.wording.parts) if reading else (),
         page=request.page,
         has_next=has_next,
         first=keys[0] if has_places else (),

@@ -15,7 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models import Category, Product
+from catalog.models import Category, Product, Variant
 from catalog.search import Relaxed, SearchRequest, SearchResult, Sort, counts, find, listing
 from catalog.search.types import PRICE_BANDS, RATING_STEPS
 from tests.catalog.search.shelf import make_category, shelve
@@ -25,6 +25,15 @@ pytestmark = pytest.mark.django_db
 
 WORDS = ["brass", "teak", "marble", "lantern", "bamboo"]  # no synonyms, nothing in common
 TAGS = ["new", "gift", "eco"]
+SIZES = ["S", "XL", "UK 8"]
+# What a text may ask for beside its words: the lowest and the highest price, and the size.
+WISHES: dict[str, tuple[str | None, str | None, str]] = {
+    "under 1000": (None, "1000", ""),
+    "above ₹2,500": ("2500", None, ""),
+    "500 to 999": ("500", "999", ""),
+    "size xl": (None, None, "XL"),
+    "uk 8 below rs 50": (None, "50", "UK 8"),
+}
 BRANDS = ["", "Asha", "Bodhi", "Chitra"]
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Kolkata"))
 
@@ -45,11 +54,19 @@ products = st.fixed_dictionaries(
         "days": st.integers(0, 3),
         "category": st.integers(0, 2),
         "seller": st.integers(0, 1),
+        "sizes": st.lists(st.sampled_from(SIZES), unique=True, max_size=2),
     }
 )
+
+
+def typed(words: str, wish: str) -> str:
+    """A size alone is no wish."""
+    return f"{words} {wish}".strip() if words or not WISHES.get(wish, ("", "", ""))[2] else ""
+
+
 requests = st.builds(
     SearchRequest,
-    text=said,
+    text=st.builds(typed, said, st.sampled_from(["", *WISHES])),
     category_ids=st.lists(st.integers(0, 2), unique=True).map(tuple),
     min_price=st.none() | prices.map(Decimal),
     max_price=st.none() | prices.map(Decimal),
@@ -126,23 +143,23 @@ class BruteForce:
     """Plain Python over every product."""
 
     def __init__(self, everything: list[Product], request: SearchRequest) -> None:
-        low, high = request.min_price, request.max_price
-        if low is not None and high is not None and low > high:
-            low, high = high, low
         self.request = request
         self.everything = [p for p in everything if p.is_listed]
-        self.words = set(request.text.split())
+        self.has_wishes = False
+        self._understood()
         self.wanted, self.relaxed = self._wanted_words()
         self.filters: dict[str, Callable[[Product], bool]] = {
             "text": lambda p: self.had(p) >= self.wanted,
             "category": lambda p: not request.category_ids or p.category_id in request.category_ids,
-            "price": lambda p: (low is None or p.price >= low) and (high is None or p.price <= high),
+            "price": self._is_wanted,
             "rating": lambda p: not request.min_rating or p.rating_average >= request.min_rating,
+            "size": lambda p: not self.size or self.size in p.sizes,
             "in_stock": lambda p: p.in_stock or not request.in_stock,
             "seller": lambda p: request.seller_id is None or p.seller_id == request.seller_id,
             "tags": lambda p: not request.tags or bool({*request.tags} & {*p.tags}),
             "brands": lambda p: not request.brands or p.brand in request.brands,
         }
+        self._give_up()
         self.found = self.matching()
         self.order: Callable[[Product], Any] | None = {
             "newest": lambda p: (-p.created_at.timestamp(), -p.pk),
@@ -150,11 +167,40 @@ class BruteForce:
             "-price": lambda p: (-p.price, p.pk),
             "rating": lambda p: (-p.rating_average, -p.rating_count, -p.pk),
             "popular": lambda p: (not p.in_stock, -p.units_sold, -p.pk),
-        }.get(request.sort if request.text or request.sort != "relevance" else "popular")
+        }.get(request.sort if self.words or request.sort != "relevance" else "popular")
         self.in_order = sorted(self.found, key=self.order) if self.order else self.found
         self.page_number = min(request.page, max(-(-len(self.found) // request.page_size), 1))
         start = (self.page_number - 1) * request.page_size
         self.page = self.in_order[start : start + request.page_size]
+
+    def _understood(self) -> None:
+        """The prices and the size that hold: those that were chosen, or that the text asks for."""
+        self.low, self.high, self.size = self.request.min_price, self.request.max_price, ""
+        if self.low is not None and self.high is not None and self.low > self.high:
+            self.low, self.high = self.high, self.low
+        text = self.request.text
+        for said, (least, most, size) in WISHES.items():
+            if text.endswith(said):
+                text, self.size = text.removesuffix(said), size
+                if self.low is None and self.high is None:
+                    self.low, self.high = (None if each is None else Decimal(each) for each in (least, most))
+                    self.has_wishes = True
+                self.has_wishes = self.has_wishes or bool(size)
+        self.words = set(text.split())
+
+    def _is_wanted(self, product: Product) -> bool:
+        """By the price, wherever it was said."""
+        low, high = self.low, self.high
+        return (low is None or product.price >= low) and (high is None or product.price <= high)
+
+    def _give_up(self) -> None:
+        """Wishes that nothing in the shop meets together with the words."""
+        is_chosen = self.request.min_price is not None or self.request.max_price is not None
+        tests = [self.filters[name] for name in ("text", "price", "size")]
+        if self.has_wishes and not any(all(test(p) for test in tests) for p in self.everything):
+            self.size = ""
+            if not is_chosen:
+                self.low = self.high = None
 
     def had(self, product: Product) -> int:
         return len(self.words & self.said(product))
@@ -190,6 +236,16 @@ class BruteForce:
         return min(sum(self.had(p) >= wanted for p in self.everything), 10)
 
 
+def _variants(products: list[Product]) -> list[Variant]:
+    return [
+        Variant(
+            product=p, seller_id=p.seller_id, sku=f"{p.pk}-{size}", name=size, attributes={"Size": size}, price=1, mrp=1
+        )
+        for p in products
+        for size in p.sizes
+    ]
+
+
 @contextmanager
 def on_the_shelf(shelf: list[dict[str, Any]], request: SearchRequest) -> Iterator[tuple[list[Product], SearchRequest]]:
     """The products in the database and, with real ids, the request; nothing stays."""
@@ -198,13 +254,15 @@ def on_the_shelf(shelf: list[dict[str, Any]], request: SearchRequest) -> Iterato
         sellers = [make_seller(), make_seller()]
         categories: list[Category] = [make_category() for _ in range(3)]
         rows = [
-            {name: value for name, value in row.items() if name != "days"}
+            {name: value for name, value in row.items() if name not in ("days", "sizes")}
             | {"seller": sellers[row["seller"]], "category": categories[row["category"]]}
             for row in shelf
         ]
         made = shelve(*rows)
         for product, row in zip(made, shelf, strict=True):
             product.created_at = START + timedelta(days=row["days"])
+            product.sizes = row["sizes"]
+        Variant.objects.bulk_create(_variants(made))
         Product.objects.bulk_update(made, ["created_at"])
         yield (
             made,
