@@ -2,9 +2,12 @@
 
 import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +40,32 @@ TEXTS = [
     "5kg" * 60,
     "t-" * 100 + "shirt",
     "the and for of",
+    "/(a+)+$/ ku?rt* ~2 ^9 [a TO z] {1,9}",
+    "NOT kurta OR (rice AND NOT 5kg)",
+    "under ₹" + "9" * 150,
+    "under 500 " * 40,
+    "1,,,5 to 2..5 rs rs/- size size xl",
+    "का के की",
+    "क्" * 60,
     "\t\r\n",
+]
+
+WISHES: list[dict[str, Any]] = [
+    {"page": 10**9},
+    {"page": -1, "page_size": -1},
+    {"page_size": 10**9},
+    {"min_price": Decimal(900), "max_price": Decimal(1)},
+    {"min_price": Decimal("NaN"), "max_price": Decimal("sNaN")},
+    {"min_price": Decimal("-Infinity"), "max_price": Decimal("1e400")},
+    {"min_rating": 99},
+    {"min_rating": -1},
+    {"seller_id": 10**40},
+    {"category_ids": (10**40, -5)},
+    {"category_ids": tuple(range(5_000))},
+    {"tags": ("\0", "'", "{a,b}", "\ud800"), "brands": ('"', "\\", "x" * 10_000)},
+    {"tags": tuple(map(str, range(1_000)))},
+    {"sort": "price; DROP TABLE"},
+    {"sort": ""},
 ]
 
 
@@ -45,6 +73,7 @@ TEXTS = [
 def shop() -> None:
     shelve("Cotton kurta", "T-Shirt", "Turmeric", "Rice 5kg")
     rebuild_vocabulary()
+    reverse("catalog:search")  # reads all addresses, once
 
 
 @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.PRICE])
@@ -64,27 +93,7 @@ def test_any_text_is_answered(text: str) -> None:
     suggest(text)
 
 
-@pytest.mark.parametrize(
-    "wishes",
-    [
-        {"page": 10**9},
-        {"page": -1, "page_size": -1},
-        {"page_size": 10**9},
-        {"min_price": Decimal(900), "max_price": Decimal(1)},
-        {"min_price": Decimal("NaN"), "max_price": Decimal("sNaN")},
-        {"min_price": Decimal("-Infinity"), "max_price": Decimal("1e400")},
-        {"min_rating": 99},
-        {"min_rating": -1},
-        {"seller_id": 10**40},
-        {"category_ids": (10**40, -5)},
-        {"category_ids": tuple(range(5_000))},
-        {"tags": ("\0", "'", "{a,b}", "\ud800"), "brands": ('"', "\\", "x" * 10_000)},
-        {"tags": tuple(map(str, range(1_000)))},
-        {"sort": "price; DROP TABLE"},
-        {"sort": ""},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("wishes", WISHES, ids=str)
 def test_odd_wishes_are_answered(wishes: dict) -> None:
     for text in ("", "kurta"):
         result = find(SearchRequest(text=text, **wishes))
@@ -101,3 +110,11 @@ def test_nothing_of_it_reached_the_database_as_sql() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM catalog_product")
         assert cursor.fetchone() == (4,)
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if "\ud800" not in text], ids=range(len(TEXTS) - 1))
+def test_page_and_api_answer_or_say_what_is_wrong(client: Client, text: str) -> None:
+    assert client.get("/search/", {"q": text}).status_code == 200
+    response = client.get("/api/v1/products", {"q": text})
+    assert response.status_code in (200, 400)
+    assert response.status_code == 200 or response.json()["type"] == "validation_error"
