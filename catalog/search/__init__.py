@@ -81,6 +81,7 @@ def _is_nothing_so(asked: Wish) -> bool:
         min_price=asked.request.min_price,
         max_price=asked.request.max_price,
         sizes=asked.request.sizes,
+        sort=asked.request.sort,
         page_size=1,
     )
     return not _ask(clean(alone)).total

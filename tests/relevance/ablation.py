@@ -26,7 +26,7 @@ _MERIT = listing._WEIGHED.as_string(None).partition("+ 0.1 * ((")[2].partition("
 _TEXT = listing._WEIGHED.as_string(None).replace(f"+ 0.1 * (({_MERIT}", "")
 _FLAT = (
     _TEXT.partition("ORDER BY had DESC, ")[0]
-    + "ORDER BY had DESC, ts_rank_cd(p.search, %(any)s::tsquery) DESC, p.id DESC LIMIT 120"
+    + "ORDER BY had DESC, ts_rank_cd('{{1,1,1,1}}', p.search, %(any)s::tsquery) DESC, p.id DESC LIMIT 120"
 )
 
 
