@@ -23,10 +23,9 @@ def tell_whose(headers: dict[str, Any], **_message: Any) -> None:
 
 @signals.task_prerun.connect
 def remember_whose(task: Task, task_id: str, **_call: Any) -> None:
+    sender = (task.request.headers or {}).get(logs.HEADER) or {}  # which may be a task itself
     stack = ExitStack()
-    stack.enter_context(
-        logs.bound(**((task.request.headers or {}).get(logs.HEADER) or {}), task=task.name, task_id=task_id)
-    )
+    stack.enter_context(logs.bound(**{**sender, "task": task.name, "task_id": task_id}))
     task.request.log_context_of_task = stack
 
 

@@ -49,7 +49,9 @@ def tell() -> dict[str, object]:
     return logs.context()
 
 
-@pytest.mark.parametrize("fields", [{"request_id": "r1"}, {}])
+@pytest.mark.parametrize(
+    "fields", [{"request_id": "r1"}, {}, {"request_id": "r1", "task": "of.the.sender", "task_id": "t0"}]
+)
 def test_a_task_belongs_to_the_request_that_sent_it(fields):
     headers: dict[str, object] = {}
     with logs.bound(**fields):
