@@ -30,7 +30,7 @@ define install
 	}
 endef
 
-.PHONY: help run search-engine test check fmt shell seed openapi bench-api fuzz a11y lighthouse scan audit lock clean venv deps deps-dev
+.PHONY: help run search-engine test check fmt shell seed openapi bench-api load fuzz a11y lighthouse scan audit lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -78,6 +78,9 @@ ifdef REFERENCE
 else
 	@exec $(PY) bench/api.py $(ARGS)
 endif
+
+load: deps-dev ## Let shoppers in for ten minutes and see what it takes (ARGS="--minutes 10 --rate 20")
+	@exec $(PY) bench/mixed.py $(ARGS)
 
 fuzz: deps-dev ## Try the API against its own description, at length (ARGS="--max-examples 500 --seed 1", ROLE=buyer)
 	FUZZ="$(or $(ARGS),--max-examples=100)" $(PY) -m pytest -n 0 -s -q tests/fuzz $(if $(ROLE),-k $(ROLE))

@@ -32,18 +32,29 @@ class Load:
         self.refused: dict[int, int] = {}
         self.bodies: list[str] = []
 
-    async def send(self, raw: bytes, due: float) -> None:
-        reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
+    async def exchange(self, raw: bytes) -> tuple[int, bytes, bytes]:
+        """Status, head and body of the answer. A connection that the server has closed meanwhile is not used again."""
+        while self.idle:
+            reader, writer = self.idle.pop()
+            if not (reader.at_eof() or writer.is_closing()):
+                break
+            writer.close()
+        else:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(raw)
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         body = await reader.readexactly(length)
+        self.idle.append((reader, writer))
+        return int(head[9:12]), head, body
+
+    async def send(self, raw: bytes, due: float) -> None:
+        status, _, body = await self.exchange(raw)
         self.times.append((time.perf_counter() - due) * 1000)
-        if (status := int(head[9:12])) >= 300:
+        if status >= 300:
             self.refused[status] = self.refused.get(status, 0) + 1
         if self.keep:
             self.bodies.append(body.decode())
-        self.idle.append((reader, writer))
 
     async def closed(self, requests: Iterator[bytes], connections: int, seconds: float) -> None:
         end = time.perf_counter() + seconds
