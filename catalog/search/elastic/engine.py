@@ -1,15 +1,18 @@
 """Elasticsearch as the engine: the same questions and answers as PostgreSQL (`catalog.search.database`)."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.cache import cache
 from elasticsearch import ApiError, TransportError
 
 from catalog.search import database
-from catalog.search.counts import named_facets
+from catalog.search.counts import MANY, REMEMBERED, named_facets
 from catalog.search.elastic import asking, typeahead
 from catalog.search.elastic.asking import Asked, Query
 from catalog.search.elastic.client import reader
@@ -79,18 +82,26 @@ def _find(request: SearchRequest) -> SearchResult:
 def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> SearchResult:
     match = reading.match if reading else None
     worth = reading.wording.worth(relaxed=reading.relaxed) if reading else None
-    answer = _ask(**asking.body(request, match, worth))
+    body = asking.body(request, match, worth)
+    key = _facets_key(body)
+    if aggregations := cache.get(key):
+        del body["aggs"]
+    answer = _ask(**body)
     total = answer["hits"]["total"]
+    if not aggregations:
+        aggregations = answer["aggregations"]
+        if total["value"] >= MANY:  # as PostgreSQL's counts, they may be a minute old
+            cache.set(key, aggregations, REMEMBERED)
     if not request.place and request.page > (pages := _pages(request, total["value"])):
         request = replace(request, page=pages)
-        answer = _ask(**asking.body(request, match, worth))
+        answer = _ask(**asking.body(request, match, worth) | {"aggs": {}})
     keys, has_next = _page(request, answer["hits"]["hits"], total["value"])
     has_places = bool(keys) and request.sort != Sort.RELEVANCE
     return SearchResult(
         product_ids=tuple(key[-1] for key in keys),
         total=total["value"],
         total_is_exact=total["relation"] == "eq",
-        facets=_facets(request, answer["aggregations"]),
+        facets=_facets(request, aggregations),
         suggestion=reading.suggestion if reading else "",
         relaxed=reading.relaxed if reading else Relaxed.NOTHING,
         looked_for=single_words(reading.wording.parts) if reading else (),
@@ -108,6 +119,12 @@ def _ask(**body: Any) -> Any:
     if answer["timed_out"]:
         raise _Late
     return answer
+
+
+def _facets_key(body: Mapping[str, Any]) -> str:
+    """The same for questions that count the same products in the same way, whatever their order, page or worth."""
+    said = json.dumps([body["query"]["bool"]["filter"], body["aggs"]], sort_keys=True)
+    return f"search:index-facets:{live_alias()}:{hashlib.blake2b(said.encode(), digest_size=16).hexdigest()}"
 
 
 def _pages(request: SearchRequest, total: int) -> int:
