@@ -43,7 +43,7 @@ def remember_device(request: HttpRequest, email: str) -> None:
     request.device_cookie = _signer.sign(text)  # type: ignore[attr-defined]
 
 
-def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
+def bring_cookie(request: HttpRequest, response: HttpResponse) -> None:
     if cookie := getattr(request, "device_cookie", ""):
         response.set_cookie(
             COOKIE, cookie, max_age=AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"

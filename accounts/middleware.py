@@ -13,5 +13,5 @@ class DeviceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        devices.set_cookie(request, response)
+        devices.bring_cookie(request, response)
         return response

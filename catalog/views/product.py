@@ -96,7 +96,10 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
     }
     response = page_or_fragment(request, "catalog/product.html", _FRAGMENTS, context)
     if estimate:
-        response.set_cookie(PINCODE_COOKIE, estimate.pincode, max_age=_PINCODE_SECONDS, samesite="Lax", httponly=True)
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(
+            PINCODE_COOKIE, estimate.pincode, max_age=_PINCODE_SECONDS, samesite="Lax", httponly=True, secure=secure
+        )
     if shown.is_listed and not wants_fragment(request, _FRAGMENTS):
         recent.remember(request, response, shown.pk)
         count_view(request, product_id=shown.pk, owner_id=shown.seller.user_id)

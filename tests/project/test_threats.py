@@ -22,6 +22,7 @@ from tests.project.test_headers import FOR_MACHINES
 from tests.web import ROOT
 
 DOCUMENT = ROOT / "docs" / "security.md"
+APPS = ["accounts", "catalog", "cart", "orders", "payments", "reviews", "pymart"]
 WITHOUT_TOKEN = {
     "/payments/return/": "signed by Razorpay",
     "/payments/webhook/": "signed by Razorpay",
@@ -161,7 +162,7 @@ client = Client(headers={"Host": "shop.example", "X-Forwarded-Proto": "https"})
 print(json.dumps({
     "HSTS": client.get("/robots.txt")["Strict-Transport-Security"],
     "session": [settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE],
-    "csrf": [settings.CSRF_COOKIE_SECURE, settings.CSRF_COOKIE_SAMESITE],
+    "csrf": [settings.CSRF_COOKIE_SECURE, settings.CSRF_COOKIE_HTTPONLY, settings.CSRF_COOKIE_SAMESITE],
     "debug": settings.DEBUG or settings.RAZORPAY_SANDBOX,
     "routes": [str(pattern.pattern) for pattern in __import__("pymart.urls").urls.urlpatterns],
 }))
@@ -177,14 +178,25 @@ def test_production_says_https_in_headers_and_cookies_and_has_nothing_of_develop
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["HSTS"] == "max-age=31536000; includeSubDomains; preload"
-    assert (told["session"], told["csrf"]) == ([True, True, "Lax"], [True, "Lax"])
+    assert (told["session"], told["csrf"]) == ([True, True, "Lax"], [True, True, "Lax"])
     assert told["debug"] is False
     assert not [route for route in told["routes"] if route.startswith(("debug", "sandbox", "media"))]
 
 
+def test_every_cookie_says_who_may_have_it():
+    files = [file for app in APPS for file in (ROOT / app).rglob("*.py") if "sandbox" not in file.parts]
+    calls = [
+        (file.name, {keyword.arg for keyword in node.keywords})
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "set_cookie"
+    ]
+    assert len(calls) > 3
+    assert [call for call in calls if not {"secure", "httponly", "samesite"} <= call[1]] == []
+
+
 # --- What the server asks for ----------------------------------------------------------------------------------------
 
-APPS = ["accounts", "catalog", "cart", "orders", "payments", "reviews", "pymart"]
 CLIENTS = {"requests", "httpx", "urllib.request", "urllib3", "http.client", "razorpay", "resend", "boto3", "aiohttp"}
 CALLERS = {
     "accounts/mailer.py": "RESEND_API_URL",
