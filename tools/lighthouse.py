@@ -28,6 +28,7 @@ NOT_FOR_ROBOTS = {
     "best-practices": 100,
 }  # which Lighthouse holds against a page
 CODE_KB, ALL_KB, SHIFT = 60, 300, 0.02  # of a first view: HTML, CSS and JS; everything; cumulative layout shift
+CODE = ("Document", "Stylesheet", "Script")
 LIGHT = ("home", "category", "product")
 
 
@@ -152,7 +153,7 @@ def read(report: dict[str, Any], own: str) -> Result:
     requests = [
         row for row in report["audits"]["network-requests"]["details"]["items"] if row["url"].startswith("http")
     ]
-    code = sum(row["transferSize"] for row in requests if row["resourceType"] in ("Document", "Stylesheet", "Script"))
+    code = sum(row.get("transferSize", 0) for row in requests if row.get("resourceType") in CODE)
     failed = [
         f"{name}: {report['audits'][entry['id']]['title']}"
         for name in CATEGORIES[1:]
@@ -162,7 +163,7 @@ def read(report: dict[str, Any], own: str) -> Result:
     return Result(
         scores={name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES},
         code_kb=code / 1024,
-        all_kb=sum(row["transferSize"] for row in requests) / 1024,
+        all_kb=sum(row.get("transferSize", 0) for row in requests) / 1024,
         shift=report["audits"]["cumulative-layout-shift"]["numericValue"],
         strangers=sorted({urlsplit(row["url"]).netloc for row in requests} - {own}),
         failed=failed,
