@@ -161,7 +161,7 @@ def read(report: dict[str, Any], own: str) -> Result:
         if entry["weight"] and (score := report["audits"][entry["id"]]["score"]) is not None and score < 1
     ]
     return Result(
-        scores={name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES},
+        scores={name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES},
         code_kb=code / 1024,
         all_kb=sum(row.get("transferSize", 0) for row in requests) / 1024,
         shift=report["audits"]["cumulative-layout-shift"]["numericValue"],
