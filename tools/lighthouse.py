@@ -6,6 +6,7 @@ against the budgets. Lighthouse comes from npm into `.local/lighthouse` and driv
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -115,7 +116,7 @@ def pages(shop: str) -> list[Page]:
     category = _first(guest.get("/")[1], "/c/")
     _, page = guest.get(product)
     guest.post("/cart/add/", variant=_value(page, "variant"), quantity="1")
-    order = _first(person.get("/orders/")[1], "/orders/PM-")
+    order = re.findall(r'href="(/orders/PM-\w+/)"', person.get("/orders/")[1])[0]
     return [
         Page("home", "/", "", SHOP_WINDOW),
         Page("category", category, "", SHOP_WINDOW),
