@@ -20,9 +20,10 @@ from pymart.processes import ProcessError
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from pymart import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs do without
 embedded.provide(Path(sys.argv[1]), durable="durable" in sys.argv)
 print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
 sys.stdin.read()

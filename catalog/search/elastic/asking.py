@@ -177,23 +177,35 @@ def _as_stored(key: Key, value: Any) -> int:
     return min(max(stored, -(2**63)), 2**63 - 1)
 
 
-def body(request: SearchRequest, match: Query | None, worth: Query | None) -> dict[str, Any]:
-    """All of one page in one question. The facets' filters come after their counting."""
-    must = [*([match] if match else []), *always(request)]
-    query: Query = {"bool": {"filter": must}}
+def body(
+    request: SearchRequest, match: Query | None, worth: Query | None, *, with_facets: bool = True
+) -> dict[str, Any]:
+    """
+    All of one page in one question.
+
+    To count facets the engine goes through all that no facet leaves out, and leaves out the rest when it has counted;
+    without them it never looks at the rest.
+    """
+    chosen, always_there = list(filters(request).values()), unfaceted(request, match)
+    query: Query = {"bool": {"filter": always_there if with_facets else [*always_there, *chosen]}}
     if worth and request.sort == Sort.RELEVANCE:
         query["bool"]["should"] = [worth]
     found: dict[str, Any] = {
         "query": query,
-        "post_filter": {"bool": {"filter": list(filters(request).values())}},
-        "aggs": facets(request),
         "sort": order(request),
         "track_total_hits": MAX_DEPTH,
         "source": False,
     }
+    if with_facets:
+        found |= {"post_filter": {"bool": {"filter": chosen}}, "aggs": facets(request)}
     if (after := place(request)) is not None:
         return {**found, "search_after": after, "size": request.page_size + 1}
     return {**found, "from_": (request.page - 1) * request.page_size, "size": request.page_size}
+
+
+def unfaceted(request: SearchRequest, match: Query | None) -> list[Query]:
+    """What no facet may leave out, the text included."""
+    return [*([match] if match else []), *always(request)]
 
 
 def counting(match: Query, *, up_to: int) -> dict[str, Any]:

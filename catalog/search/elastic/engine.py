@@ -82,11 +82,9 @@ def _find(request: SearchRequest) -> SearchResult:
 def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> SearchResult:
     match = reading.match if reading else None
     worth = reading.wording.worth(relaxed=reading.relaxed) if reading else None
-    body = asking.body(request, match, worth)
-    key = _facets_key(body)
-    if aggregations := cache.get(key):
-        del body["aggs"]
-    answer = _ask(**body)
+    key = _facets_key(request, match)
+    aggregations = cache.get(key)
+    answer = _ask(**asking.body(request, match, worth, with_facets=not aggregations))
     total = answer["hits"]["total"]
     if not aggregations:
         aggregations = answer["aggregations"]
@@ -94,7 +92,7 @@ def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> Se
             cache.set(key, aggregations, REMEMBERED)
     if not request.place and request.page > (pages := _pages(request, total["value"])):
         request = replace(request, page=pages)
-        answer = _ask(**asking.body(request, match, worth) | {"aggs": {}})
+        answer = _ask(**asking.body(request, match, worth, with_facets=False))
     keys, has_next = _page(request, answer["hits"]["hits"], total["value"])
     has_places = bool(keys) and request.sort != Sort.RELEVANCE
     return SearchResult(
@@ -121,9 +119,9 @@ def _ask(**body: Any) -> Any:
     return answer
 
 
-def _facets_key(body: Mapping[str, Any]) -> str:
+def _facets_key(request: SearchRequest, match: Query | None) -> str:
     """The same for questions that count the same products in the same way, whatever their order, page or worth."""
-    said = json.dumps([body["query"]["bool"]["filter"], body["aggs"]], sort_keys=True)
+    said = json.dumps([asking.unfaceted(request, match), asking.facets(request)], sort_keys=True)
     return f"search:index-facets:{live_alias()}:{hashlib.blake2b(said.encode(), digest_size=16).hexdigest()}"
 
 

@@ -50,7 +50,7 @@ def test_the_page_and_the_api_say_which_engine_answered(shop, client, settings):
     settings.ELASTICSEARCH_URL = NOBODY
     response = client.get("/search/?q=lantern")
     assert response["X-Search-Engine"] == "database"
-    assert "Brass lantern" in response.content.decode()
+    assert "Brass <mark>lantern</mark>" in response.content.decode()
     assert client.get("/api/v1/products?q=lantern&page_size=7").json()["search_backend"] == "database"
 
 
