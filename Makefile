@@ -56,6 +56,8 @@ check: deps-dev ## Everything CI checks before the tests: style, types, import c
 		{ echo "openapi.json is not what the code says: run make openapi and look at the difference."; exit 1; }
 	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djade --check --target-version 5.2
 	find $(TEMPLATES) -name '*.html' | xargs -r $(VENV)/bin/djlint --lint --quiet
+	for version in 3.11 3.12 3.13; do $(PY) -m uv pip install --quiet --dry-run --target .local/none --only-binary :all: \
+		--python-version $$version -r requirements-dev.txt || exit; done  # each has wheels of all packages
 
 fmt: deps-dev ## Format code and templates
 	$(PY) -m ruff check --fix

