@@ -1,6 +1,6 @@
 """What a request is in the engine's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -125,14 +125,24 @@ def _whole(value: Decimal, rounding: str) -> int:
     return int((value * 100).to_integral_value(rounding))
 
 
-def facets(request: SearchRequest) -> Query:
-    """Each is counted among what all chosen filters but its own leave."""
-    chosen = filters(request)
-    counted: dict[str, Query] = {}
-    for name, values in _values(request).items():
-        others = [query for facet, query in chosen.items() if facet != name]
-        counted[name] = {"filter": {"bool": {"filter": others}}, "aggs": values}
-    return counted
+def facets(request: SearchRequest, names: Collection[str]) -> Query:
+    """Each is counted among what all chosen filters but its own leave; `body` leaves out the rest before."""
+    chosen = {facet: query for facet, query in filters(request).items() if facet in names}
+    values = _values(request)
+    return {name: {"filter": {"bool": {"filter": _without(name, chosen)}}, "aggs": values[name]} for name in names}
+
+
+def counted(request: SearchRequest, match: Query | None) -> dict[str, Query]:
+    """By facet, all that its counts depend on."""
+    chosen, always_there = filters(request), unfaceted(request, match)
+    return {
+        name: {"query": [*always_there, *_without(name, chosen)], "aggs": values}
+        for name, values in _values(request).items()
+    }
+
+
+def _without(name: str, chosen: Mapping[str, Query]) -> list[Query]:
+    return [query for facet, query in chosen.items() if facet != name]
 
 
 def _values(request: SearchRequest) -> dict[str, Query]:
@@ -178,16 +188,20 @@ def _as_stored(key: Key, value: Any) -> int:
 
 
 def body(
-    request: SearchRequest, match: Query | None, worth: Query | None, *, with_facets: bool = True
+    request: SearchRequest, match: Query | None, worth: Query | None, *, counting: Collection[str] = ()
 ) -> dict[str, Any]:
     """
     All of one page in one question.
 
-    To count facets the engine goes through all that no facet leaves out, and leaves out the rest when it has counted;
-    without them it never looks at the rest.
+    A facet is counted among products that its own filter leaves out: such filters hold for the page alone
+    (`post_filter`). All others narrow down what the engine looks at.
+
+    :param counting: the facets to count.
     """
-    chosen, always_there = list(filters(request).values()), unfaceted(request, match)
-    query: Query = {"bool": {"filter": always_there if with_facets else [*always_there, *chosen]}}
+    chosen = filters(request)
+    after = [query for facet, query in chosen.items() if facet in counting]
+    before = [query for facet, query in chosen.items() if facet not in counting]
+    query: Query = {"bool": {"filter": [*unfaceted(request, match), *before]}}
     if worth and request.sort == Sort.RELEVANCE:
         query["bool"]["should"] = [worth]
     found: dict[str, Any] = {
@@ -196,10 +210,12 @@ def body(
         "track_total_hits": MAX_DEPTH,
         "source": False,
     }
-    if with_facets:
-        found |= {"post_filter": {"bool": {"filter": chosen}}, "aggs": facets(request)}
-    if (after := place(request)) is not None:
-        return {**found, "search_after": after, "size": request.page_size + 1}
+    if after:
+        found["post_filter"] = {"bool": {"filter": after}}
+    if counting:
+        found["aggs"] = facets(request, counting)
+    if (behind := place(request)) is not None:
+        return {**found, "search_after": behind, "size": request.page_size + 1}
     return {**found, "from_": (request.page - 1) * request.page_size, "size": request.page_size}
 
 
@@ -208,7 +224,7 @@ def unfaceted(request: SearchRequest, match: Query | None) -> list[Query]:
     return [*([match] if match else []), *always(request)]
 
 
-def counting(match: Query, *, up_to: int) -> dict[str, Any]:
+def hits_of(match: Query, *, up_to: int) -> dict[str, Any]:
     return {"query": {"bool": {"filter": [match]}}, "size": 0, "track_total_hits": up_to}
 
 

@@ -82,17 +82,18 @@ def _find(request: SearchRequest) -> SearchResult:
 def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> SearchResult:
     match = reading.match if reading else None
     worth = reading.wording.worth(relaxed=reading.relaxed) if reading else None
-    key = _facets_key(request, match)
-    aggregations = cache.get(key)
-    answer = _ask(**asking.body(request, match, worth, with_facets=not aggregations))
+    keys = _facet_keys(request, match)
+    remembered = cache.get_many(keys.values())
+    aggregations = {name: remembered[key] for name, key in keys.items() if key in remembered}
+    answer = _ask(**asking.body(request, match, worth, counting=[name for name in keys if name not in aggregations]))
     total = answer["hits"]["total"]
-    if not aggregations:
-        aggregations = answer["aggregations"]
-        if total["value"] >= MANY:  # as PostgreSQL's counts, they may be a minute old
-            cache.set(key, aggregations, REMEMBERED)
+    if counted := answer.get("aggregations", {}):
+        aggregations |= counted
+        many = {keys[name]: each for name, each in counted.items() if each["doc_count"] >= MANY}
+        cache.set_many(many, REMEMBERED)  # as PostgreSQL's counts, they may be a minute old
     if not request.place and request.page > (pages := _pages(request, total["value"])):
         request = replace(request, page=pages)
-        answer = _ask(**asking.body(request, match, worth, with_facets=False))
+        answer = _ask(**asking.body(request, match, worth))
     keys, has_next = _page(request, answer["hits"]["hits"], total["value"])
     has_places = bool(keys) and request.sort != Sort.RELEVANCE
     return SearchResult(
@@ -119,10 +120,14 @@ def _ask(**body: Any) -> Any:
     return answer
 
 
-def _facets_key(request: SearchRequest, match: Query | None) -> str:
+def _facet_keys(request: SearchRequest, match: Query | None) -> dict[str, str]:
     """The same for questions that count the same products in the same way, whatever their order, page or worth."""
-    said = json.dumps([asking.unfaceted(request, match), asking.facets(request)], sort_keys=True)
-    return f"search:index-facets:{live_alias()}:{hashlib.blake2b(said.encode(), digest_size=16).hexdigest()}"
+    said = {name: json.dumps(each, sort_keys=True).encode() for name, each in asking.counted(request, match).items()}
+    index = live_alias()
+    return {
+        name: f"search:index-facets:{index}:{name}:{hashlib.blake2b(each, digest_size=16).hexdigest()}"
+        for name, each in said.items()
+    }
 
 
 def _pages(request: SearchRequest, total: int) -> int:
@@ -177,7 +182,7 @@ def _limit(facet: str) -> int | None:
 
 def _hits(match: Query) -> int:
     """How many products there are in the whole shop, up to enough."""
-    return min(int(_ask(**asking.counting(match, up_to=ENOUGH))["hits"]["total"]["value"]), ENOUGH)
+    return min(int(_ask(**asking.hits_of(match, up_to=ENOUGH))["hits"]["total"]["value"]), ENOUGH)
 
 
 def _known(wording: Asked) -> Asked:

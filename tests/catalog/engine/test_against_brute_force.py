@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.models import Product
 from catalog.search import SearchRequest, Sort, find, place
+from catalog.search.elastic import engine as elastic
 from catalog.search.elastic.client import writer
 from catalog.search.elastic.documents import documents
 from catalog.search.elastic.sync import live_alias, next_version, write
@@ -44,6 +45,22 @@ def test_ids_totals_and_facets_are_those_of_brute_force_and_of_postgresql(
             assert answer == replace(theirs, backend="elasticsearch")
         else:
             assert answer.facets == theirs.facets
+
+
+NOT_CHOSEN = {"tags": (), "brands": (), "category_ids": (), "min_rating": None, "min_price": None, "max_price": None}
+
+
+@quickly
+@given(shelf=st.lists(products, min_size=10, max_size=30), request=requests)
+def test_facets_that_are_remembered_in_part_are_those_of_brute_force(
+    engine: Callable[[], None], shelf: list[dict[str, Any]], request: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each filter is taken away and put back, and its facet's counts alone are the same."""
+    monkeypatch.setattr(elastic, "MANY", 1)
+    with in_the_index(engine, shelf, replace(request, text="")) as (everything, request):
+        for name, nothing in NOT_CHOSEN.items():
+            for each in (replace(request, **{name: nothing}), request):
+                assert_as_brute_force(find(each), everything, each)
 
 
 @pytest.mark.parametrize("sort", [each for each in Sort if each != Sort.RELEVANCE])
