@@ -14,3 +14,11 @@ class AddForm(VariantForm):
 
 class QuantityForm(VariantForm):
     quantity = forms.IntegerField(min_value=0, max_value=settings.CART_MAX_QUANTITY)
+    was = forms.IntegerField(required=False, min_value=1, max_value=settings.CART_MAX_QUANTITY)
+
+
+class RemovedForm(forms.Form):
+    """What the address of the cart says was taken out a moment ago, and could be put back."""
+
+    removed = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    quantity = forms.IntegerField(min_value=1, max_value=settings.CART_MAX_QUANTITY)

@@ -233,6 +233,13 @@ def saved_for_later(owner: str) -> list[Offer]:
     return list(offers(ids).values()) if ids else []
 
 
+def removed_line(cart: PricedCart, variant_id: int, quantity: int) -> CartLine | None:
+    """A line that left the cart, as it was; None if it is there again or cannot come back."""
+    offer = offers([variant_id]).get(variant_id)
+    is_there = any(line.offer.variant_id == variant_id for line in cart.lines)
+    return CartLine(offer, quantity) if offer and offer.is_for_sale and not is_there else None
+
+
 def item_count(owner: str | None) -> int:
     """Pieces in the cart for the badge: a page must not fail because carts are away."""
     try:

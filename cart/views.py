@@ -1,15 +1,17 @@
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from cart import services
-from cart.forms import AddForm, QuantityForm, VariantForm
-from cart.selectors import item_count, saved_for_later
+from cart.forms import AddForm, QuantityForm, RemovedForm, VariantForm
+from cart.selectors import item_count, removed_line, saved_for_later
 from catalog.services import remove_from_wishlist
 from pymart.common.errors import DomainError
 from pymart.common.htmx import page_or_fragment
@@ -19,13 +21,20 @@ from pymart.common.net import safe_next
 @never_cache
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    return _cart_page(request)
+    form = RemovedForm(request.GET)
+    removed = (form.cleaned_data["removed"], form.cleaned_data["quantity"]) if form.is_valid() else None
+    return _cart_page(request, removed=removed)
 
 
-def _cart_page(request: HttpRequest, error: str = "") -> HttpResponse:
+def _cart_page(request: HttpRequest, error: str = "", removed: tuple[int, int] | None = None) -> HttpResponse:
     owner = services.owner_of(request)
     cart = services.get_cart(owner)
-    context = {"cart": cart, "saved": saved_for_later(owner) if owner else [], "error": error}
+    context = {
+        "cart": cart,
+        "saved": saved_for_later(owner) if owner else [],
+        "error": error,
+        "removed": removed_line(cart, *removed) if removed else None,
+    }
     response = page_or_fragment(request, "cart/cart.html", {"cart-content"}, context, status=422 if error else 200)
     return trigger_client_event(response, "cart-changed", {"count": cart.item_count})
 
@@ -36,23 +45,29 @@ def add(request: HttpRequest) -> HttpResponse:
     owner = services.owner_of(request) or services.new_guest()
     form = AddForm(request.POST)
     error = "" if form.is_valid() else "Please choose how many you want, up to 10."
+    held, reached = item_count(owner), 0
     if not error:
         data = form.cleaned_data
         try:
-            services.add_item(owner, variant_id=data["variant"], quantity=data["quantity"])
+            reached = services.add_item(owner, variant_id=data["variant"], quantity=data["quantity"])
         except DomainError as refusal:
             error = str(refusal)
     if error:
         return _refuse(request, error)
     if form.cleaned_data["from_wishlist"] and request.user.is_authenticated:
         remove_from_wishlist(user=request.user, product_id=form.cleaned_data["from_wishlist"])
+    count = item_count(owner)
+    level, text = "success", "Added to your cart."
+    if count - held < form.cleaned_data["quantity"]:
+        level, text = "warning", f"Your cart has {reached} of this item: no more can be had."
     if form.cleaned_data["buy_now"]:
         response: HttpResponse = redirect("payments:checkout")
     elif request.htmx:  # type: ignore[attr-defined]
-        response = render(request, "cart/_added.html", {"cart_count": item_count(owner)})
-        trigger_client_event(response, "toast", {"level": "success", "text": "Added to your cart."})
+        response = render(request, "cart/_added.html", {"cart_count": count})
+        link = {"href": reverse("cart:show"), "label": "View cart"}
+        trigger_client_event(response, "toast", {"level": level, "text": text, **link})
     else:
-        messages.success(request, "Added to your cart.")
+        messages.add_message(request, messages.DEFAULT_LEVELS[level.upper()], text)
         response = redirect("cart:show")
     services.remember_guest(response, owner)
     return response
@@ -77,11 +92,21 @@ def _change(request: HttpRequest, form: VariantForm, change: Callable[..., None]
             error = str(refusal)
     elif owner:
         error = "Please choose a quantity from 0 to 10."
+    removed = _removed(form) if owner and not error else None
     if request.htmx:  # type: ignore[attr-defined]
-        return _cart_page(request, error)
+        return _cart_page(request, error, removed)
     if error:
         messages.error(request, error)
+    if removed:
+        variant, quantity = removed
+        return redirect(f"{reverse('cart:show')}?{urlencode({'removed': variant, 'quantity': quantity})}")
     return redirect("cart:show")
+
+
+def _removed(form: VariantForm) -> tuple[int, int] | None:
+    """Which variant a form takes out of the cart, and how many of it."""
+    data = form.cleaned_data
+    return (data["variant"], data["was"] or 1) if data.get("quantity") == 0 else None
 
 
 @require_POST

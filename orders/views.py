@@ -85,6 +85,8 @@ def buy_again(request: HttpRequest, number: str) -> HttpResponse:
                 missing.append(item.title)
     if missing:
         messages.warning(request, f"Not sold at the moment: {', '.join(missing)}.")
+    else:
+        messages.success(request, f"What was in order {order.number} is in your cart.")
     return redirect("cart:show")
 
 

@@ -152,6 +152,46 @@ def test_buy_now_leads_to_the_checkout(client):
     assert response.url == reverse("payments:checkout")
 
 
+def test_what_was_taken_out_can_be_put_back_as_it_was(client):
+    variant = make_variant(title="Copper bottle")
+    line = {"variant": variant.pk, "quantity": 3}
+    client.post(reverse("cart:add"), line)
+    response = client.post(reverse("cart:set"), {"variant": variant.pk, "quantity": 0, "was": 3})
+    page = client.get(response.url).content.decode()
+    assert "“Copper bottle” left your cart." in page
+    assert '<button class="btn btn--s" name="quantity" value="3">' in page
+    assert "Continue to checkout" in client.post(reverse("cart:set"), line, follow=True).content.decode()
+    assert "left your cart" not in client.get(response.url).content.decode()
+
+
+def test_htmx_puts_the_focus_on_putting_back(client):
+    variant = make_variant(title="Copper bottle")
+    client.post(reverse("cart:add"), {"variant": variant.pk, "quantity": 1})
+    response = client.post(reverse("cart:set"), {"variant": variant.pk, "quantity": 0}, headers=HTMX)
+    page = response.content.decode()
+    assert "“Copper bottle” left your cart." in page
+    assert 'name="quantity" value="1" autofocus' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["?removed=x&quantity=1", "?removed=999999999&quantity=1", "?removed=1&quantity=99"]
+)
+def test_nothing_can_be_put_back_that_never_was(client, address):
+    assert "left your cart" not in client.get(reverse("cart:show") + address).content.decode()
+
+
+@pytest.mark.parametrize(("stock", "has"), [(3, 3), (50, 10)])
+def test_who_adds_more_than_can_be_had_is_told_so(client, stock, has):
+    variant = make_variant(stock=stock)
+    form = {"variant": variant.pk, "quantity": has}
+    said = [client.post(reverse("cart:add"), form, headers=HTMX).headers["HX-Trigger"] for _ in range(2)]
+    assert "Added to your cart." in said[0]
+    assert f"Your cart has {has} of this item: no more can be had." in said[1]
+    assert '"href": "/cart/"' in said[1]
+    page = client.post(reverse("cart:add"), form, follow=True).content.decode()
+    assert "no more can be had" in page
+
+
 def test_saved_lines_can_be_forgotten(client):
     user, variant = make_user(), make_variant()
     save_for_later(str(user.pk), variant_id=variant.pk)

@@ -199,7 +199,8 @@ def test_an_unpaid_order_can_be_cancelled_from_its_page(till):
 def test_a_cancelled_orders_lines_go_back_into_the_cart(till):
     order = till.place()
     till.client.post(reverse("orders:cancel", args=[order.number]))
-    till.client.post(reverse("orders:buy-again", args=[order.number]))
+    page = till.client.post(reverse("orders:buy-again", args=[order.number]), follow=True).content.decode()
+    assert f"What was in order {order.number} is in your cart." in page
     assert get_cart(str(order.buyer_id)).item_count == 1
 
 
