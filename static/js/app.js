@@ -283,6 +283,24 @@
   on("htmx:sendError", () => showToast({ text: "No connection. Please check your network and try again.", level: "error" }));
   on("htmx:timeout", () => showToast({ text: "That took too long. Please try again.", level: "error" }));
 
+  // htmx gives the focus back to what has an id. Else it goes to the same control of the new part, or to the part itself.
+  const labelOf = (element) => element.ariaLabel || (element.matches("a, button") ? element.textContent.trim() : "");
+  let focused = null;
+  on("htmx:beforeSwap", ({ detail: { target } }) => {
+    const element = document.activeElement;
+    const isInside = element !== document.body && target.contains(element);
+    focused = isInside ? { part: target.id, tag: element.tagName, name: element.name, label: labelOf(element) } : null;
+  });
+  on("htmx:afterSettle", ({ detail: { elt } }) => {
+    const part = focused && document.getElementById(focused.part);
+    if (!part?.contains(elt) || document.activeElement !== document.body) return;
+    const { tag, name, label } = focused;
+    const twin = [...part.querySelectorAll(tag)].find((one) => one.name === name && labelOf(one) === label && !one.disabled);
+    if (!twin) part.tabIndex = -1;
+    (twin ?? part).focus({ preventScroll: true });
+    focused = null;
+  });
+
   on("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
     if (!/^\s*<!doctype/i.test(xhr.responseText) || event.detail.target === document.body) return;

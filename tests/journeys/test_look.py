@@ -124,3 +124,23 @@ def test_suggestions_can_be_chosen_by_keyboard(shop, new_tab):
     field.press("Escape")
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(field).to_have_value("thin")
+
+
+def test_the_focus_stays_where_it_was_when_a_part_of_the_page_is_replaced(shop, new_tab):
+    lamp = make_variant(title="Brass Peacock Lamp", stock=3)
+    page = new_tab(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{shop}{lamp.product.get_absolute_url()}")
+    page.get_by_label("PIN code").fill("56")
+    page.get_by_role("button", name="Check").press("Enter")
+    expect(page.get_by_text("Enter a 6-digit PIN code")).to_be_visible()
+    expect(page.get_by_role("button", name="Check")).to_be_focused()
+    add = page.locator("button:visible", has_text="Add to cart")
+    add.press("Enter")
+    expect(page.get_by_role("link", name="View cart")).to_be_visible()
+    expect(add).to_be_focused()
+
+    page.get_by_role("link", name="View cart").press("Enter")
+    page.get_by_role("button", name="Save for later").press("Enter")
+    expect(page.get_by_role("button", name="Move Brass Peacock Lamp to the cart")).to_be_visible()
+    expect(page.locator("#cart-content")).to_be_focused()
