@@ -119,6 +119,9 @@ class Product(models.Model):
     price = money_field(null=True, editable=False, help_text="Of the cheapest variant, in stock if any is.")
     mrp = money_field(null=True, editable=False, help_text="Of that same variant.")
     keywords = models.TextField(default="", editable=False, help_text="Tags, category path, attribute values.")
+    options = ArrayField(
+        models.TextField(), default=list, db_default=[], editable=False, help_text="size:xl, colour:navy"
+    )
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(0), editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
     units_sold = models.PositiveIntegerField(default=0, editable=False)

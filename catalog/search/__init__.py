@@ -62,11 +62,10 @@ def find(request: SearchRequest) -> SearchResult:
 
 
 def _find(request: SearchRequest) -> SearchResult:
-    asked = wish(request)
-    if request.text and not asked.request.text:  # the whole shop at a price, which has no relevance
-        asked = replace(asked, request=clean(asked.request))
-    found = _ask(asked.request)
-    if asked.understood and not found.total and _is_nothing_so(asked):
+    asked, found = _read(request)
+    if "colour" in asked.kinds and not (_has_all_words(found) or _has_all_words(_in_whole_shop(asked, found))):
+        asked, found = _read(replace(request, as_typed=(*request.as_typed, "colour")))  # as in a name, then
+    if asked.understood and not (found.total or _in_whole_shop(asked, found).total):
         asked = asked.given_up()
         found = _ask(asked.request)
     if request.sort == Sort.RELEVANCE:  # whatever it was in the end: places in it are those of no other page
@@ -74,17 +73,31 @@ def _find(request: SearchRequest) -> SearchResult:
     return replace(found, understood=asked.understood)
 
 
-def _is_nothing_so(asked: Wish) -> bool:
-    """In the whole shop: a filter that leaves nothing is no reason to show something else."""
+def _read(request: SearchRequest) -> tuple[Wish, SearchResult]:
+    asked = wish(request)
+    if request.text and not asked.request.text:  # the whole shop at a price, which has no relevance
+        asked = replace(asked, request=clean(asked.request))
+    return asked, _ask(asked.request)
+
+
+def _has_all_words(found: SearchResult) -> bool:
+    return bool(found.total_as_typed if found.relaxed == Relaxed.ANY_WORD else found.total)
+
+
+def _in_whole_shop(asked: Wish, found: SearchResult) -> SearchResult:
+    """A filter that leaves nothing is no reason to show something else."""
+    chosen = asked.request
     alone = SearchRequest(
-        asked.request.text,
-        min_price=asked.request.min_price,
-        max_price=asked.request.max_price,
-        sizes=asked.request.sizes,
-        sort=asked.request.sort,
+        chosen.text,
+        min_price=chosen.min_price,
+        max_price=chosen.max_price,
+        options=chosen.options,
+        as_typed=chosen.as_typed,
+        sort=chosen.sort,
         page_size=1,
     )
-    return not _ask(clean(alone)).total
+    is_alone = alone == replace(chosen, place=None, page=1, page_size=1)
+    return found if is_alone else _ask(clean(alone))
 
 
 def _ask(request: SearchRequest) -> SearchResult:

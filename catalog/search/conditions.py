@@ -9,18 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Placeholder
 
 from catalog.search.types import SearchRequest
 
 LISTED = SQL("p.is_listed")
 TEXT = SQL("p.search @@ %(match)s::tsquery")
 TITLE = SQL("ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery").format()  # implies TEXT, and has its own index
-_HAS_SIZE = SQL(
-    "EXISTS (SELECT FROM catalog_variant variant, jsonb_each_text(variant.attributes) AS said(name, value) "
-    "WHERE variant.product_id = p.id AND variant.is_active AND lower(said.name) = 'size' "
-    "AND lower(btrim(regexp_replace(said.value, '[(].*', ''))) = ANY(%(sizes)s::varchar[]))"  # "M (52)" is an M
-)
 # As the indexes `catalog_product_sample…` have it.
 SAMPLE_EVERY = 16
 SAMPLED = SQL("mod(hashint8(p.id), 16) = 0")
@@ -74,13 +69,13 @@ def conditions(request: SearchRequest, match: str | None = None) -> Conditions:
         facets["brand"] = SQL("p.brand = ANY(%(brands)s::varchar[])")
     if request.in_stock:
         always.append(SQL("p.in_stock"))
-    if request.sizes:
-        always.append(_HAS_SIZE)
+    options = {f"options_{number}": list(group) for number, group in enumerate(request.options)}
+    always += [SQL("p.options && {}::text[]").format(Placeholder(name)) for name in options]
     if request.seller_id is not None:
         always.append(SQL("p.seller_id = %(seller_id)s"))
-    names = ("category_ids", "min_price", "max_price", "min_rating", "tags", "brands", "sizes", "seller_id")
-    params = {name: getattr(request, name) for name in names}
-    params |= {name: list(value) for name, value in params.items() if isinstance(value, tuple)}
+    names = ("category_ids", "min_price", "max_price", "min_rating", "tags", "brands", "seller_id")
+    params: dict[str, Any] = {name: getattr(request, name) for name in names}
+    params |= {name: list(value) for name, value in params.items() if isinstance(value, tuple)} | options
     if match is not None:
         params["match"] = match
     return Conditions(tuple(always), facets, params)

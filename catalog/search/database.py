@@ -52,8 +52,8 @@ def _answer_text(request: SearchRequest, asked: Wording) -> SearchResult:
         found = hits(reading.match) if conditions(request).has_filters else counted.total
         other = read_anew(_OWN, request, reading, found)
         if other is not reading:
-            return _answer(request, other)
-    return _answer(request, reading, counted)
+            return replace(_answer(request, other), total_as_typed=counted.total)
+    return replace(_answer(request, reading, counted), total_as_typed=counted.total)
 
 
 def _answer(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from catalog.models import SearchSynonym
+from catalog.search.colours import synonyms_of_colours
 from catalog.search.text import clean_text, words
 
 FILE = Path(__file__).with_name("synonyms.txt")
@@ -81,7 +82,7 @@ def forget_synonyms() -> None:
 
 @cache
 def _lines_of_file() -> tuple[str, ...]:
-    return tuple(FILE.read_text(encoding="utf-8").splitlines())
+    return (*FILE.read_text(encoding="utf-8").splitlines(), *synonyms_of_colours())
 
 
 def _phrases(text: str) -> tuple[Phrase, ...]:

@@ -43,7 +43,6 @@ def clean(request: SearchRequest) -> SearchRequest:
         seller_id=None if request.seller_id is None else _row_id(request.seller_id),
         tags=_choices(request.tags),
         brands=_choices(request.brands),
-        sizes=_choices(request.sizes),
         as_typed=tuple(kind for kind in AS_TYPED if kind in request.as_typed),
         sort=Sort(sort),
         place=None if sort == Sort.RELEVANCE else request.place,

@@ -29,8 +29,8 @@ class Relaxed(TextChoices):
     ANY_WORD = "any_word", "Products with only some of the words follow those with all of them."
 
 
-Kind = Literal["price", "size"]
-AS_TYPED = ("price", "size", "spelling")  # what a text can be asked to be left alone in
+Kind = Literal["price", "size", "colour"]
+AS_TYPED = ("price", "size", "colour", "spelling")  # what a text can be asked to be left alone in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Understood:
     words: str
     min_price: Decimal | None = None
     max_price: Decimal | None = None
-    value: str = ""  # the size
+    value: str = ""  # the size or the colour
     is_applied: bool = True  # else nothing is so, and the words were only left out
 
 
@@ -74,7 +74,7 @@ class SearchRequest:
     seller_id: int | None = None
     tags: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()  # of variants, in small letters
+    options: tuple[tuple[str, ...], ...] = ()  # of each group a product has one: (("size:2xl", "size:xxl"),)
     as_typed: tuple[str, ...] = ()  # which of `AS_TYPED` the text is not read in
     sort: str = Sort.RELEVANCE
     place: Place | None = None  # where the page begins (or ends); without one, `page` says it, as deep as `MAX_DEPTH`
@@ -126,6 +126,7 @@ class SearchResult:
     product_ids: tuple[int, ...] = ()  # of this page, in order
     total: int = 0
     total_is_exact: bool = True  # else there are more than `total`
+    total_as_typed: int = 0  # of those with all words of the text as they are typed
     facets: Facets = field(default_factory=Facets)
     suggestion: str = ""  # the text as it was corrected, where `relaxed` says so
     relaxed: Relaxed = Relaxed.NOTHING

@@ -1,19 +1,22 @@
 """
-What of a text is no word to look for, but a wish: `kurti under 500` is `kurti`, up to ₹500.
+What of a text is no word to look for, but a wish: `blue kurti under 500` is `kurti`, in blue, up to ₹500.
 
 Only what can hardly mean anything else is taken for one: `pack under 2 kg`, `iphone 15`, `tv upto 55 inch` are words.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
 
+from catalog.search.colours import APART, colours
 from catalog.search.synonyms import synonyms
 from catalog.search.text import HIGHEST_PRICE, words
 from catalog.search.types import SearchRequest, Understood
-from catalog.search.wording import units
+from catalog.search.wording import FILLERS, units
 
 _WESTERN_DIGITS = {0x0966 + digit: str(digit) for digit in range(10)}
 _MANY = {"k": 1_000, "hazar": 1_000, "हज़ार": 1_000, "हजार": 1_000, "lakh": 100_000, "लाख": 100_000}
@@ -73,36 +76,48 @@ _SIZES = tuple(
 _RANGE = re.compile(r"\s*(?:to|-|–|/|x)\s*\d")
 _SAME_SIZE = {"small": "s", "medium": "m", "large": "l", "xxl": "2xl", "xxxl": "3xl"}
 
+_WORD = re.compile(f"[^{APART}]+")
+_LONGEST_NAME = 3  # words
+_SAYS_COLOUR = frozenset(["colour", "color", "colours", "colors", "coloured", "colored", "rang", "shade", "रंग"])
+_OR = (["or"], ["ya"], ["या"])
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     request: SearchRequest  # with the filters, and without their words
     understood: tuple[Understood, ...] = ()
 
+    @property
+    def kinds(self) -> set[str]:
+        return {each.kind for each in self.understood}
+
     def given_up(self) -> "Wish":
         """The words left out all the same: for when nothing is as it was wished."""
-        request = self.request
-        for each in self.understood:
-            filters = {"size": {"sizes": ()}, "price": {"min_price": None, "max_price": None}}[each.kind]
-            request = replace(request, **filters)
+        request = replace(self.request, options=())
+        if "price" in self.kinds:
+            request = replace(request, min_price=None, max_price=None)
         return Wish(request, tuple(replace(each, is_applied=False) for each in self.understood))
 
 
 def wish(request: SearchRequest) -> Wish:
     """What a cleaned request asks for; filters that somebody chose say more than words."""
     text = request.text.translate(_WESTERN_DIGITS)
-    price, size = None, None
+    price, size, colour = None, None, None
     if "price" not in request.as_typed:
         text, price = _priced(text)
     if "size" not in request.as_typed:
         text, size = _sized(text)
+    if "colour" not in request.as_typed:
+        text, colour = _coloured(text)
     if price and (request.min_price is not None or request.max_price is not None):
         price = None
     elif price:
         request = replace(request, min_price=price.min_price, max_price=price.max_price)
-    if size:
-        request = replace(request, sizes=sizes(size.value))
-    return Wish(replace(request, text=text), tuple(filter(None, (price, size))))
+    options = [tuple(f"size:{each}" for each in sizes(size.value))] if size else []
+    if colour:
+        options.append(tuple(f"colour:{name}" for each in colour.value.split(" or ") for name in colours().finds[each]))
+    request = replace(request, text=text, options=tuple(options))
+    return Wish(request, tuple(filter(None, (price, size, colour))))
 
 
 def sizes(named: str) -> tuple[str, ...]:
@@ -189,6 +204,54 @@ def _sized(text: str) -> tuple[str, Understood | None]:
             if {*words(rest)} - {"size"} and not _counts_something(match) and not _RANGE.match(text, match.end()):
                 return rest, Understood("size", match[0].strip(), value=match["size"].upper())
     return text, None
+
+
+class _Name(NamedTuple):
+    """Of words one after the other: the colour that they name, or none where they name something else."""
+
+    start: int
+    end: int
+    colour: str = ""
+
+
+def _coloured(text: str) -> tuple[str, Understood | None]:
+    """One colour, or several of which any will do: what is `red and blue` has both, as words find it."""
+    places = list(_WORD.finditer(text))
+    said = [place[0].lower() for place in places]
+    names = _names_in(said)
+    found = [name for name in names if name.colour]
+    if not found or any(said[one.end : other.start] not in _OR for one, other in pairwise(found)):
+        return text, None
+    taken = {place for name in names for place in range(name.start, name.end)}
+    start, end = found[0].start, found[-1].end
+    while start and start - 1 not in taken and said[start - 1] in _SAYS_COLOUR:
+        start -= 1
+    while end < len(said) and end not in taken and said[end] in _SAYS_COLOUR:
+        end += 1
+    first, last = places[start].start(), places[end - 1].end()
+    rest = " ".join(f"{text[:first]} {text[last:]}".split())
+    if not {*words(rest)} - FILLERS - _SAYS_COLOUR:
+        return text, None
+    value = " or ".join(dict.fromkeys(name.colour for name in found))
+    return rest, Understood("colour", text[first:last], value=value)
+
+
+def _names_in(said: Sequence[str]) -> list[_Name]:
+    """The longest names from the left: `green tea` is no green, `navy blue` a navy."""
+    names: list[_Name] = []
+    for start in range(len(said)):
+        before = names[-1] if names else _Name(0, 0)
+        for end in range(min(start + _LONGEST_NAME, len(said)), start, -1) if start >= before.end else ():
+            phrase = " ".join(said[start:end])
+            colour = colours().called.get(phrase, "")
+            if colour and before.colour and before.end == start and colours().is_shade(before.colour, of=colour):
+                names[-1] = before._replace(end=end)
+            elif colour or (end > start + 1 and (colours().is_other_thing(phrase) or synonyms().has(said[start:end]))):
+                names.append(_Name(start, end, colour))
+            else:
+                continue
+            break
+    return names
 
 
 def _cut(text: str, match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from accounts.models import SellerProfile
 from catalog import freshness
 from catalog.models import Category, Product, ProductStatus
+from catalog.search import colours
 from pymart.common.errors import DomainError
 from pymart.common.slugs import slug_of
 
@@ -35,7 +36,19 @@ WITH RECURSIVE path AS (
             (SELECT string_agg(DISTINCT value, ' ')
              FROM catalog_variant variant, jsonb_each_text(variant.attributes)
              WHERE variant.product_id = product.id AND variant.is_active)
-        ) AS keywords
+        ) AS keywords,
+        ARRAY(
+            SELECT name FROM (
+                SELECT 'size:' || lower(btrim(split_part(value, '(', 1)))  -- "M (52)" is an M
+                FROM catalog_variant variant, jsonb_each_text(variant.attributes) AS fact(name, value)
+                WHERE variant.product_id = product.id AND variant.is_active AND lower(fact.name) = 'size'
+              UNION
+                SELECT 'colour:' || name
+                FROM unnest(%(colours)s::text[], %(are_clear)s::boolean[]) AS colour(name, is_clear)
+                WHERE position(' ' || name || ' ' IN said.colours) > 0
+                    OR is_clear AND position(' ' || name || ' ' IN said.title) > 0
+            ) AS option(name) ORDER BY name COLLATE "C"
+        ) AS options
     FROM catalog_product product
     JOIN accounts_sellerprofile seller ON seller.id = product.seller_id
     LEFT JOIN LATERAL (
@@ -45,15 +58,27 @@ WITH RECURSIVE path AS (
         ORDER BY variant.stock > 0 DESC, variant.price, variant.id
         LIMIT 1
     ) offer ON true
+    CROSS JOIN LATERAL (  -- as `colours_of` reads it
+        SELECT ' ' || regexp_replace(lower(string_agg(value, ' · ')), %(apart)s, ' ', 'g') || ' ' AS colours,
+            regexp_replace(' ' || regexp_replace(
+                lower(concat_ws(' · ', product.title, array_to_string(product.tags, ' · '))), %(apart)s, ' ', 'g'
+            ) || ' ', %(other_things)s, '', 'g') AS title
+        FROM (
+            SELECT product.attributes
+          UNION ALL
+            SELECT attributes FROM catalog_variant variant WHERE variant.product_id = product.id AND variant.is_active
+        ) AS described, jsonb_each_text(described.attributes) AS fact(name, value)
+        WHERE lower(fact.name) IN ('colour', 'color', 'colours', 'colors')
+    ) said
     WHERE product.id = ANY(%(ids)s)
 )
 UPDATE catalog_product product
 SET is_listed = fresh.is_listed, in_stock = fresh.in_stock, price = fresh.price, mrp = fresh.mrp,
-    keywords = fresh.keywords
+    keywords = fresh.keywords, options = fresh.options
 FROM fresh
 WHERE product.id = fresh.id
-  AND (product.is_listed, product.in_stock, product.price, product.mrp, product.keywords)
-      IS DISTINCT FROM (fresh.is_listed, fresh.in_stock, fresh.price, fresh.mrp, fresh.keywords)
+  AND (product.is_listed, product.in_stock, product.price, product.mrp, product.keywords, product.options)
+      IS DISTINCT FROM (fresh.is_listed, fresh.in_stock, fresh.price, fresh.mrp, fresh.keywords, fresh.options)
 RETURNING product.id
 """
 
@@ -63,7 +88,7 @@ def refresh_listing(product_ids: Iterable[int]) -> list[int]:
     ids = list(product_ids)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK, [ids])
-        cursor.execute(_REFRESH, {"ids": ids})
+        cursor.execute(_REFRESH, {"ids": ids, **colours.in_statements()})
         changed = [row[0] for row in cursor.fetchall()]
         freshness.products_changed(changed)
     return changed

@@ -105,6 +105,8 @@ def understood_chips(filters: Filters, understood: Iterable[Understood], path: s
 def _said(understood: Understood) -> str:
     if understood.kind == "size":
         return f"Size {understood.value}"
+    if understood.kind == "colour":
+        return f"Colour: {understood.value}"
     return price_label(understood.min_price, understood.max_price)
 
 

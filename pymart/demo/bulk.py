@@ -22,6 +22,7 @@ from django.utils.text import slugify
 
 from accounts.models import SellerProfile, SellerStatus
 from catalog.models import Category, PriceChange, Product, ProductStatus, StockMovement, StockReason, Variant
+from catalog.search.colours import colours_of
 from pymart.demo.content import dice
 from pymart.demo.people import SHOPS
 
@@ -38,7 +39,7 @@ SENTENCES = (
 PRODUCT = (
     "id", "seller_id", "category_id", "title", "slug", "brand", "description", "highlights", "tags", "attributes",
     "status", "country_of_origin", "hsn", "gst_rate", "created_at", "updated_at", "is_listed", "in_stock", "price",
-    "mrp", "keywords", "rating_average", "rating_count", "units_sold", "blocked_reason",
+    "mrp", "keywords", "options", "rating_average", "rating_count", "units_sold", "blocked_reason",
 )  # fmt: skip
 VARIANT = (
     "id", "product_id", "seller_id", "sku", "name", "attributes", "price", "mrp", "stock", "position", "is_active",
@@ -162,9 +163,16 @@ def _product(
         pk, shop.pk, stall.category_id, title, f"{slugify(title)}-{number}", brand, " ".join(sentences),
         [f"{quality} {noun.lower()}", f"Sold by {shop.shop_name}", "Free returns within 7 days"], tags,
         json.dumps(attributes), ProductStatus.ACTIVE.value, "IN", words["hsn"], words["gst"], born, born, True,
-        offer[7] > 0, offer[5], offer[6], keywords, 0, 0, 0, "",
+        offer[7] > 0, offer[5], offer[6], keywords, _options(title, tags, offers), 0, 0, 0, "",
     )  # fmt: skip
     return row, offers
+
+
+def _options(title: str, tags: list[str], offers: list[tuple]) -> list[str]:
+    said = [fact for row in offers for fact in json.loads(row[4]).items()]
+    colours = colours_of([title, *tags], [value for name, value in said if name == "Colour"])
+    sizes = {value.lower() for name, value in said if name == "Size"}
+    return sorted({f"size:{size}" for size in sizes} | {f"colour:{colour}" for colour in colours})
 
 
 def _offers(rng: Random, product: int, number: int, words: dict[str, Any], shop: int) -> list[tuple]:

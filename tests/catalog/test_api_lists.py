@@ -97,6 +97,25 @@ def test_a_row_says_what_the_contract_says(api: APIClient, shelf: dict[str, Prod
     }
 
 
+def test_what_a_text_asks_for_is_told_and_can_be_left_as_typed(api: APIClient) -> None:
+    make_product(title="Cotton kurti, navy")
+    make_product(title="Silk kurti", description="As blue as it gets.")
+    answer = api.get(LIST, {"q": "neeli kurti"}).json()
+    assert answer["count"] == 1
+    assert answer["understood"] == [
+        {
+            "kind": "colour",
+            "words": "neeli",
+            "min_price": None,
+            "max_price": None,
+            "value": "blue",
+            "is_applied": True,
+        }
+    ]
+    literal = api.get(LIST, {"q": "neeli kurti", "as_typed": "colour"}).json()
+    assert (literal["count"], literal["understood"]) == (2, [])
+
+
 @pytest.mark.parametrize(
     ("price", "mrp"), [("499", "999"), ("1", "3"), ("333.33", "1000"), ("499", "499"), ("99.99", "100")]
 )

@@ -411,6 +411,20 @@ def test_a_size_in_the_text_is_a_chip(client, engine):
     assert by_text["Remove filter Size XL"] == "/search/?q=kurta+size+xl&as_typed=price&as_typed=size"
 
 
+def test_a_colour_in_the_text_is_a_chip_that_can_be_taken_away(client):
+    make_product(title="Cotton dupatta, red", price=450)
+    make_product(title="Silk dupatta", description="Goes with red.")
+
+    response = client.get("/search/?q=lal+dupatta")
+    shown, by_text = text(response), links(response)
+
+    assert "Silk dupatta" not in shown
+    assert by_text["Remove filter Colour: red"] == "/search/?q=lal+dupatta&as_typed=colour"
+    literal = client.get(by_text["Remove filter Colour: red"])
+    assert "Remove filter" not in text(literal)
+    assert "Silk dupatta" in text(literal)
+
+
 def test_a_price_at_which_there_is_nothing_is_given_up_and_that_is_said(client):
     make_product(title="Cotton kurti", price=700)
 

@@ -85,7 +85,7 @@ def test_a_large_catalogue_is_topped_up_and_listed_just_as_the_services_would_li
     call_command("check_books", stdout=StringIO())
 
     invented = Product.objects.exclude(slug__in=[listing.slug for listing in content.listings()]).order_by("pk")
-    fields = ("pk", "is_listed", "in_stock", "price", "mrp")
+    fields = ("pk", "is_listed", "in_stock", "price", "mrp", "options")
     written = list(invented.values_list(*fields))
     refresh_listing([row[0] for row in written])
     assert list(invented.values_list(*fields)) == written

@@ -55,8 +55,8 @@ class ProductListQuery(PageQuery):
         child=serializers.ChoiceField(choices=AS_TYPED),
         required=False,
         max_length=len(AS_TYPED),
-        help_text="What `q` is not read in: `price` takes “under 500” for words, `size` does so with “size M”, "
-        "`spelling` corrects nothing.",
+        help_text="What `q` is not read in: `price` takes “under 500” for words, `size` does so with “size M” and "
+        "`colour` with “red”; `spelling` corrects nothing.",
     )
     sort = serializers.ChoiceField(
         choices=[(sort.value, sort.label) for sort in Sort],
@@ -167,11 +167,11 @@ class FacetsOutput(serializers.Serializer):
 class UnderstoodOutput(serializers.Serializer):
     """Words of `q` that were taken for a filter."""
 
-    kind = serializers.ChoiceField(choices=["price", "size"])
+    kind = serializers.ChoiceField(choices=["price", "size", "colour"])
     words = serializers.CharField()
     min_price = MoneyField(allow_null=True)
     max_price = MoneyField(allow_null=True)
-    value = serializers.CharField(help_text="The size, or empty.")
+    value = serializers.CharField(help_text="The size or the colour, or empty.")
     is_applied = serializers.BooleanField(help_text="Off where nothing is so; then the words are only left out.")
 
 

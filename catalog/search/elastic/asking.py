@@ -92,8 +92,7 @@ def always(request: SearchRequest) -> list[Query]:
     found: list[Query] = []
     if request.in_stock:
         found.append({"term": {"in_stock": 1}})
-    if request.sizes:
-        found.append({"terms": {"sizes": list(request.sizes)}})
+    found += [{"terms": {"options": list(group)}} for group in request.options]
     if request.seller_id is not None:
         found.append({"term": {"seller_id": request.seller_id}})
     return found

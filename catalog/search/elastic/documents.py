@@ -3,19 +3,18 @@
 import hashlib
 import json
 import math
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import Category, Product, Variant
+from catalog.models import Category, Product
 from catalog.search.text import clean_text
 
 Document = dict[str, Any]
 _COLUMNS = (
     "id", "title", "brand", "tags", "keywords", "description", "category_id", "seller_id", "price", "in_stock",
-    "rating_average", "rating_count", "units_sold", "created_at",
+    "rating_average", "rating_count", "units_sold", "created_at", "options",
 )  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -28,14 +27,12 @@ def documents(ids: Collection[int]) -> dict[int, Document]:
     """Of the listed ones among these products."""
     rows = list(Product.objects.listed().filter(pk__in=ids).order_by().values(*_COLUMNS))
     paths = _category_paths() if rows else {}
-    sizes = _sizes([row["id"] for row in rows]) if rows else {}
-    return {row["id"]: _document(row, paths.get(row["category_id"], []), sizes.get(row["id"], set())) for row in rows}
+    return {row["id"]: _document(row, paths.get(row["category_id"], [])) for row in rows}
 
 
-def _document(row: dict[str, Any], path: list[str], sizes: Collection[str]) -> Document:
+def _document(row: dict[str, Any], path: list[str]) -> Document:
     found = {
         **row,
-        "sizes": sorted(sizes),
         "description": row["description"][:LONGEST_TEXT],
         "keywords": row["keywords"][:LONGEST_TEXT],
         "category": path,
@@ -76,19 +73,6 @@ def _merit(row: dict[str, Any]) -> float:
 def _fingerprint(document: Document) -> str:
     said = json.dumps(document, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
-
-
-def _sizes(ids: Collection[int]) -> dict[int, set[str]]:
-    """As PostgreSQL compares them (`catalog.search.conditions`)."""
-    found: dict[int, set[str]] = defaultdict(set)
-    variants = Variant.objects.filter(product_id__in=ids, is_active=True).order_by()
-    for pk, attributes in variants.values_list("product_id", "attributes"):
-        found[pk].update(
-            str(value).partition("(")[0].strip(" ").lower()
-            for name, value in attributes.items()
-            if name.lower() == "size"
-        )
-    return found
 
 
 def _category_paths() -> dict[int, list[str]]:

@@ -72,11 +72,12 @@ def _find(request: SearchRequest) -> SearchResult:
         return SearchResult(backend="elasticsearch")
     reading = Reading(wording, wording.every)
     found = _answer(request, reading)
+    found = replace(found, total_as_typed=found.total)
     if found.total >= ENOUGH:
         return found
     with database.limited_to(database.SECONDS):  # the vocabulary is there
         other = read_anew(_OWN, request, reading, _hits(reading.match))
-    return found if other is reading else _answer(request, other)
+    return found if other is reading else replace(_answer(request, other), total_as_typed=found.total)
 
 
 def _answer(request: SearchRequest, reading: Reading[Asked, Query] | None) -> SearchResult:

@@ -52,7 +52,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "category": _TEXT,  # names, from its root down
     "keywords": _MATCHED,  # tags, category and values of attributes
     "description": _MATCHED,
-    "sizes": {"type": "keyword"},  # of its variants, in small letters
+    "options": {"type": "keyword"},  # sizes and colours, as the product's column has them
     "suggest": {"type": "completion", "analyzer": "typed"},
     # What filters, facets and orders go by: whole numbers, equal exactly where PostgreSQL's values are.
     "id": _NUMBER,

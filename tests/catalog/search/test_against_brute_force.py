@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models import Category, Product, Variant
+from catalog.models import Category, Product
 from catalog.search import Relaxed, SearchRequest, SearchResult, Sort, counts, find, listing
 from catalog.search.types import PRICE_BANDS, RATING_STEPS
 from tests.catalog.search.shelf import make_category, shelve
@@ -25,20 +25,34 @@ pytestmark = pytest.mark.django_db
 
 WORDS = ["brass", "teak", "marble", "lantern", "bamboo"]  # no synonyms, nothing in common
 TAGS = ["new", "gift", "eco"]
-SIZES = ["S", "XL", "UK 8"]
-# What a text may ask for beside its words: the lowest and the highest price, and the size.
-WISHES: dict[str, tuple[str | None, str | None, str]] = {
-    "under 1000": (None, "1000", ""),
-    "above ₹2,500": ("2500", None, ""),
-    "500 to 999": ("500", "999", ""),
-    "size xl": (None, None, "XL"),
-    "uk 8 below rs 50": (None, "50", "UK 8"),
+OPTIONS = ["size:s", "size:xl", "size:uk 8", "colour:red", "colour:maroon", "colour:blue"]
+
+
+class Wish(NamedTuple):
+    """What a text may ask for beside its words."""
+
+    low: str | None = None
+    high: str | None = None
+    size: str = ""
+    colours: frozenset[str] = frozenset()  # any of which will do
+
+
+RED, MAROON = frozenset({"colour:red", "colour:maroon"}), frozenset({"colour:maroon"})
+WISHES = {
+    "under 1000": Wish(high="1000"),
+    "above ₹2,500": Wish(low="2500"),
+    "500 to 999": Wish(low="500", high="999"),
+    "size xl": Wish(size="size:xl"),
+    "uk 8 below rs 50": Wish(high="50", size="size:uk 8"),
+    "red": Wish(colours=RED),
+    "maroon under 1000": Wish(high="1000", colours=MAROON),
+    "red or blue size xl": Wish(size="size:xl", colours=RED | {"colour:blue"}),
 }
 BRANDS = ["", "Asha", "Bodhi", "Chitra"]
 START = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Kolkata"))
 
 prices = st.sampled_from(["0.50", "499.00", "499.99", "500.00", "999.99", "1000.00", "2500.00", "5000.00", "80000.00"])
-said = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+said = st.lists(st.sampled_from(WORDS), max_size=4, unique=True).map(" ".join)
 products = st.fixed_dictionaries(
     {
         "title": said.map(lambda text: text or "Nothing"),
@@ -54,14 +68,15 @@ products = st.fixed_dictionaries(
         "days": st.integers(0, 3),
         "category": st.integers(0, 2),
         "seller": st.integers(0, 1),
-        "sizes": st.lists(st.sampled_from(SIZES), unique=True, max_size=2),
+        "options": st.lists(st.sampled_from(OPTIONS), unique=True, max_size=3),
     }
 )
 
 
 def typed(words: str, wish: str) -> str:
-    """A size alone is no wish."""
-    return f"{words} {wish}".strip() if words or not WISHES.get(wish, ("", "", ""))[2] else ""
+    """A size or a colour alone is no wish."""
+    asked = WISHES.get(wish, Wish())
+    return f"{words} {wish}".strip() if words or not (asked.size or asked.colours) else ""
 
 
 requests = st.builds(
@@ -145,21 +160,21 @@ class BruteForce:
     def __init__(self, everything: list[Product], request: SearchRequest) -> None:
         self.request = request
         self.everything = [p for p in everything if p.is_listed]
-        self.has_wishes = False
         self._understood()
-        self.wanted, self.relaxed = self._wanted_words()
         self.filters: dict[str, Callable[[Product], bool]] = {
             "text": lambda p: self.had(p) >= self.wanted,
             "category": lambda p: not request.category_ids or p.category_id in request.category_ids,
             "price": self._is_wanted,
             "rating": lambda p: not request.min_rating or p.rating_average >= request.min_rating,
-            "size": lambda p: not self.size or self.size in p.sizes,
+            "size": lambda p: not self.wish.size or self.wish.size in p.options,
+            "colour": lambda p: not self.wish.colours or bool(self.wish.colours & {*p.options}),
             "in_stock": lambda p: p.in_stock or not request.in_stock,
             "seller": lambda p: request.seller_id is None or p.seller_id == request.seller_id,
             "tags": lambda p: not request.tags or bool({*request.tags} & {*p.tags}),
             "brands": lambda p: not request.brands or p.brand in request.brands,
         }
         self._give_up()
+        self.wanted, self.relaxed = self._wanted_words()
         self.found = self.matching()
         self.order: Callable[[Product], Any] | None = {
             "newest": lambda p: (-p.created_at.timestamp(), -p.pk),
@@ -174,19 +189,18 @@ class BruteForce:
         self.page = self.in_order[start : start + request.page_size]
 
     def _understood(self) -> None:
-        """The prices and the size that hold: those that were chosen, or that the text asks for."""
-        self.low, self.high, self.size = self.request.min_price, self.request.max_price, ""
-        if self.low is not None and self.high is not None and self.low > self.high:
-            self.low, self.high = self.high, self.low
-        text = self.request.text
-        for said, (least, most, size) in WISHES.items():
-            if text.endswith(said):
-                text, self.size = text.removesuffix(said), size
-                if self.low is None and self.high is None:
-                    self.low, self.high = (None if each is None else Decimal(each) for each in (least, most))
-                    self.has_wishes = True
-                self.has_wishes = self.has_wishes or bool(size)
+        """The wishes that hold: a price that was chosen says more than words."""
+        text, self.wish, self.colour_words = self.request.text, Wish(), ""
+        if said := max((each for each in WISHES if f" {text}".endswith(f" {each}")), key=len, default=""):
+            text, self.wish = text.removesuffix(said), WISHES[said]
+            self.colour_words = said.removesuffix("under 1000").removesuffix("size xl") if self.wish.colours else ""
         self.words = set(text.split())
+        self.is_chosen = self.request.min_price is not None or self.request.max_price is not None
+        low, high = self.request.min_price, self.request.max_price
+        if self.is_chosen:
+            self.low, self.high = (high, low) if low is not None and high is not None and low > high else (low, high)
+        else:
+            self.low, self.high = (None if each is None else Decimal(each) for each in self.wish[:2])
 
     def _is_wanted(self, product: Product) -> bool:
         """By the price, wherever it was said."""
@@ -194,13 +208,20 @@ class BruteForce:
         return (low is None or product.price >= low) and (high is None or product.price <= high)
 
     def _give_up(self) -> None:
-        """Wishes that nothing in the shop meets together with the words."""
-        is_chosen = self.request.min_price is not None or self.request.max_price is not None
-        tests = [self.filters[name] for name in ("text", "price", "size")]
-        if self.has_wishes and not any(all(test(p) for test in tests) for p in self.everything):
-            self.size = ""
-            if not is_chosen:
+        """Wishes that nothing in the shop meets together with the words: of colours with all words."""
+        self.wanted = len(self.words)
+        if self.wish.colours and not self._is_anything_so():
+            self.wish = self.wish._replace(colours=frozenset())
+            self.words |= {*self.colour_words.replace(" or ", " ").split()}
+        self.wanted, _ = self._wanted_words()
+        if not self._is_anything_so():
+            self.wish = self.wish._replace(size="")
+            if not self.is_chosen:
                 self.low = self.high = None
+
+    def _is_anything_so(self) -> bool:
+        tests = [self.filters[name] for name in ("text", "price", "size", "colour")]
+        return any(all(test(p) for test in tests) for p in self.everything)
 
     def had(self, product: Product) -> int:
         return len(self.words & self.said(product))
@@ -236,16 +257,6 @@ class BruteForce:
         return min(sum(self.had(p) >= wanted for p in self.everything), 10)
 
 
-def _variants(products: list[Product]) -> list[Variant]:
-    return [
-        Variant(
-            product=p, seller_id=p.seller_id, sku=f"{p.pk}-{size}", name=size, attributes={"Size": size}, price=1, mrp=1
-        )
-        for p in products
-        for size in p.sizes
-    ]
-
-
 @contextmanager
 def on_the_shelf(shelf: list[dict[str, Any]], request: SearchRequest) -> Iterator[tuple[list[Product], SearchRequest]]:
     """The products in the database and, with real ids, the request; nothing stays."""
@@ -254,15 +265,13 @@ def on_the_shelf(shelf: list[dict[str, Any]], request: SearchRequest) -> Iterato
         sellers = [make_seller(), make_seller()]
         categories: list[Category] = [make_category() for _ in range(3)]
         rows = [
-            {name: value for name, value in row.items() if name not in ("days", "sizes")}
+            {name: value for name, value in row.items() if name != "days"}
             | {"seller": sellers[row["seller"]], "category": categories[row["category"]]}
             for row in shelf
         ]
         made = shelve(*rows)
         for product, row in zip(made, shelf, strict=True):
             product.created_at = START + timedelta(days=row["days"])
-            product.sizes = row["sizes"]
-        Variant.objects.bulk_create(_variants(made))
         Product.objects.bulk_update(made, ["created_at"])
         yield (
             made,
