@@ -4,6 +4,7 @@ request.
 
 When a server is told to stop it first says so at `/live` for a few seconds, so that the proxy sends it nothing new,
 then finishes what it has begun, and is ended by force if that takes longer than it may: daphne waits for ever for some.
+A worker gives back the tasks that it does not finish.
 """
 
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 SCHEDULE = Path(tempfile.gettempdir()) / "beat-schedule"
 LEAVING_SECONDS = 4  # the proxy asks every second and takes one answer for the truth
 PATIENCE = {"web": 30, "ws": 5, "worker": 60, "beat": 10}  # seconds to finish what was begun
+HANDING_BACK = {"worker": 10}  # seconds to give up what is not finished then, so that another has it at once
 
 
 def main(part: str) -> int:
@@ -31,6 +33,7 @@ def main(part: str) -> int:
             leaving=leaving,
             leaving_seconds=float(os.environ.get("LEAVING_SECONDS") or LEAVING_SECONDS) if is_server else 0,
             patience=PATIENCE[part],
+            handing_back=HANDING_BACK.get(part, 0),
         )
 
 
@@ -51,10 +54,14 @@ def command(part: str, port: str = os.environ.get("PORT") or "8000") -> list[str
     return [sys.executable, "-m", *commands[part]]
 
 
-def keep(arguments: list[str], *, leaving: Path, leaving_seconds: float, patience: float) -> int:
+def keep(
+    arguments: list[str], *, leaving: Path, leaving_seconds: float, patience: float, handing_back: float = 0
+) -> int:
     """
     Run a program until it ends or this process is told to stop; answers its exit code. While `leaving` exists, the
     program is about to stop (`pymart.health.live`).
+
+    :param handing_back: seconds for a Celery worker, whose queue otherwise learns after an hour that it is gone.
     """
     leaving.unlink(missing_ok=True)
     told: list[int] = []
@@ -69,6 +76,9 @@ def keep(arguments: list[str], *, leaving: Path, leaving_seconds: float, patienc
             _wait(child, leaving_seconds)
             child.send_signal(signal.SIGTERM)
             _wait(child, patience)
+        if child.poll() is None and handing_back:
+            child.send_signal(signal.SIGQUIT)
+            _wait(child, handing_back)
     finally:
         leaving.unlink(missing_ok=True)
         if child.poll() is None:
