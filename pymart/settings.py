@@ -157,12 +157,19 @@ _database_url = _required("DATABASE_URL", "PostgreSQL, such as postgres://user:p
 DATABASES = {"default": env.db_url_config(_database_url) if _database_url else {}}
 if _database_url:
     _pool_size = env.int("DATABASE_POOL_SIZE", default=20)  # connections a process holds at most; 0: no pool
-    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    DATABASES["default"]["ENGINE"] = "pymart.common.postgresql"
     DATABASES["default"].setdefault("OPTIONS", {})
     # Statements that are prepared (`pymart.common.db.prepared_cursor`) are to be planned once, not weighed every time.
     DATABASES["default"]["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
     if _pool_size:
-        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+        DATABASES["default"]["OPTIONS"]["pool"] = {
+            "min_size": 1,
+            "max_size": _pool_size,
+            # When PostgreSQL is away, requests give up before they hold every thread, and the first one after it is
+            # back finds it: the pool would try at growing intervals of up to minutes.
+            "timeout": 3,
+            "reconnect_timeout": 2,
+        }
 elif DEBUG:
     _missing.append("DATABASE_URL is not set: start through `make` or `manage.py`, which bring up PostgreSQL.")
 
