@@ -1,5 +1,6 @@
 """`pymart.serve` ends a server without losing a request, and by force what would wait for ever."""
 
+import json
 import os
 import signal
 import socket
@@ -9,14 +10,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 import pytest
 
 from pymart import probe, serve
+from pymart.common.api.errors import error_body
 from tests.web import ROOT
 
 SLOW_APPLICATION = """
@@ -169,6 +173,41 @@ def test_a_release_behind_the_proxy_loses_no_request(tmp_path):
 
     assert len(answers) > 50
     assert set(answers) == {200}
+
+
+class Dying(BaseHTTPRequestHandler):
+    """Lives by its own words, and ends every request but that one half way."""
+
+    def do_GET(self) -> None:
+        if self.path == "/live":
+            self.send_response(200)
+            self.end_headers()
+
+    do_POST = do_GET
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_a_request_whose_server_dies_is_told_what_to_do_in_the_shops_words(tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Dying) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with proxy(tmp_path, web=[server.server_port], ws=server.server_port) as port:
+            page, told = (post(port, path) for path in ("/checkout/pay/", "/api/v1/orders/checkout"))
+        server.shutdown()
+    assert (page.status, page.headers["Retry-After"], page.headers["Cache-Control"]) == (502, "30", "no-store")
+    assert "<h1>The shop does not answer at the moment</h1>" in page.body
+    assert "look at your orders first" in page.body
+    assert told.status == 502
+    expected = error_body(code="service_unavailable", detail=json.loads(told.body)["errors"][0]["detail"], status=502)
+    assert json.loads(told.body) == expected
+
+
+def post(port: int, path: str) -> Any:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as http:
+        http.request("POST", path, b"one piece")
+        answer = http.getresponse()
+        return SimpleNamespace(status=answer.status, headers=answer.headers, body=answer.read().decode())
 
 
 def test_what_does_not_end_when_it_is_told_to_is_ended(tmp_path):
