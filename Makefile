@@ -30,7 +30,7 @@ define install
 	}
 endef
 
-.PHONY: help run search-engine test check fmt shell seed openapi bench-api load fuzz a11y lighthouse scan audit lock clean venv deps deps-dev
+.PHONY: help run search-engine test check fmt shell seed openapi bench-api load drill fuzz a11y lighthouse scan audit lock clean venv deps deps-dev
 .DEFAULT_GOAL = help
 
 help: ## List the targets
@@ -84,6 +84,9 @@ endif
 load: deps-dev ## Let shoppers in for ten minutes and see what it takes (ARGS="--minutes 10 --rate 20")
 	@exec $(PY) bench/mixed.py $(ARGS)
 
+drill: deps-dev ## Let the parts of the shop die one after the other while people shop (ARGS="--only redis")
+	@exec $(PY) bench/drill.py $(ARGS)
+
 fuzz: deps-dev ## Try the API against its own description, at length (ARGS="--max-examples 500 --seed 1", ROLE=buyer)
 	FUZZ="$(or $(ARGS),--max-examples=100)" $(PY) -m pytest -n 0 -s -q tests/fuzz $(if $(ROLE),-k $(ROLE))
 
@@ -93,7 +96,7 @@ a11y: deps-dev ## Look on every page for what shuts people out, with axe: light 
 lighthouse: deps-dev ## Measure the main pages against their budgets, as in production (needs Node, npm, Chromium; ARGS="--runs 1")
 	@exec $(PY) -m tools.lighthouse $(ARGS)
 
-scan: deps-dev ## Attack the shop with wapiti, as in production, for ten minutes (ARGS="--minutes 2")
+scan: deps-dev ## Attack the shop with wapiti, as in production, as passer-by, buyer and seller (ARGS="--minutes 2")
 	@exec $(PY) -m tools.scan $(ARGS)
 
 audit: deps-dev ## Look for known holes in the pinned packages (asks PyPI) and for secrets in the files

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -158,9 +159,22 @@ class Shoppers(Load):
         except Unexpected:
             self.done["given up"] += 1
 
+    async def tell(self) -> None:
+        """How it goes, to whoever watches: a line a minute."""
+        told: Counter[str] = Counter()
+        for minute in count(1):
+            await asyncio.sleep(60)
+            new = sorted(each for kind, times in self.taken.items() if kind[0] != "(" for each in times[told[kind] :])
+            told.update({kind: len(times) - told[kind] for kind, times in self.taken.items()})
+            points = "/".join(f"{new[len(new) * p // 100] * 1000:.0f}" for p in (50, 95, 99)) if new else "-"
+            failed, orders = sum(self.failures.values()), self.done["orders"]
+            line = f"minute {minute}: {len(new):,} requests, p50/p95/p99 {points} ms"
+            print(f"{line}; so far {orders} orders, {failed} failures", file=sys.stderr, flush=True)
+
     async def all_visits(self, rate: float, seconds: float) -> None:
         """`rate` counts requests: a purchase is about thirteen of them."""
         visits = rate / (1 + 12 * BUYERS)
+        telling = asyncio.ensure_future(self.tell())
         due = time.perf_counter()
         end, going = due + seconds, set()
         while due < end:
@@ -170,6 +184,7 @@ class Shoppers(Load):
             task.add_done_callback(going.discard)
             due += self.dice.expovariate(visits)
         await asyncio.gather(*going)
+        telling.cancel()
 
 
 def hidden(page: str) -> dict[str, str]:
