@@ -21,7 +21,8 @@ from pymart import embedded, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = embedded.LOCAL / "production"
-BUYER, PASSWORD = "buyer@pymart.test", "pymart-demo-1"
+ACCESS_LOG = FOLDER / "log" / "access.log"
+BUYER, SELLER, PASSWORD = "buyer@pymart.test", "seller@pymart.test", "pymart-demo-1"
 START_SECONDS = 120
 OWN = {
     "LOCAL_DIR": str(FOLDER),
@@ -48,6 +49,11 @@ CADDYFILE = """
 }}
 http://127.0.0.1:{port} {{
 	encode zstd gzip
+	log {{
+		output file {log} {{
+			roll_disabled
+		}}
+	}}
 	handle_path /media/* {{
 		root * {media}
 		header Cache-Control "public, max-age=31536000, immutable"
@@ -95,11 +101,19 @@ def browser(shop: str) -> Browser:
 
 def buyer(shop: str) -> Browser:
     """The buyer of the demo, logged in."""
+    return _member(shop, BUYER)
+
+
+def seller(shop: str) -> Browser:
+    return _member(shop, SELLER)
+
+
+def _member(shop: str, email: str) -> Browser:
     person = browser(shop)
     person.get("/account/login/")
-    where, _ = person.post("/account/login/", email=BUYER, password=PASSWORD)
+    where, _ = person.post("/account/login/", email=email, password=PASSWORD)
     if "login" in where:
-        raise SystemExit(f"{BUYER} cannot log in: delete {FOLDER} to start afresh.")
+        raise SystemExit(f"{email} cannot log in: delete {FOLDER} to start afresh.")
     return person
 
 
@@ -123,7 +137,8 @@ def production(**settings: str) -> Iterator[str]:
         _manage(environment | {"DEBUG": "1"}, "seed")
     _manage(environment, "collectstatic", "--noinput", "--verbosity=0")
     caddyfile = FOLDER / "Caddyfile"
-    caddyfile.write_text(CADDYFILE.format(port=port, web=web, ws=ws, media=FOLDER / "media"))
+    ACCESS_LOG.unlink(missing_ok=True)
+    caddyfile.write_text(CADDYFILE.format(port=port, web=web, ws=ws, media=FOLDER / "media", log=ACCESS_LOG))
     caddy = [str(Path(sys.executable).with_name("caddy")), "run", "--config", str(caddyfile), "--adapter", "caddyfile"]
     commands = {"web": serve.command("web", str(web)), "ws": serve.command("ws", str(ws)), "proxy": caddy}
     with ExitStack() as stack:
