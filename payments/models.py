@@ -91,8 +91,9 @@ class RefundReason(models.TextChoices):
 
 class Refund(models.Model):
     """
-    Money on its way back, always a payment's whole amount. The row exists before the call: its id is Razorpay's
-    idempotency key, so the call can be repeated until an answer is heard. A failed one waits for staff.
+    Money on its way back: what is left of a payment, or what staff sent back at Razorpay's dashboard. The row exists
+    before the call: its id is Razorpay's idempotency key, so the call can be repeated until an answer is heard. A
+    failed one waits for staff.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,7 +118,11 @@ class Refund(models.Model):
             models.Index(name="payments_refund_failed", fields=["payment"], condition=Q(status="failed")),
         ]
         constraints = [
-            models.UniqueConstraint(name="payments_refund_one_live", fields=["payment"], condition=~Q(status="failed")),
+            models.UniqueConstraint(
+                name="payments_refund_one_owed",
+                fields=["payment"],
+                condition=~Q(status="failed") & ~Q(reason="by_hand"),
+            ),
             models.UniqueConstraint(
                 name="payments_refund_razorpay_id",
                 fields=["razorpay_refund_id"],

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -40,13 +40,13 @@ def _orders_without_their_money() -> list[Drift]:
 
 def _money_without_an_order() -> list[Drift]:
     """Captured, kept, and neither the settlement of a live order nor on its way back."""
-    on_its_way_back = Refund.objects.filter(payment=OuterRef("pk"))
+    owed = Coalesce(Sum("refunds__amount"), 0, output_field=money_field())
     kept = Payment.objects.filter(status=PaymentState.CAPTURED).filter(
         Q(settles_order=False) | Q(order__status="cancelled")
     )
     return [
-        Drift(f"payment {payment} of {payment.order}", f"{payment.amount} kept", "a refund")
-        for payment in kept.exclude(Exists(on_its_way_back)).select_related("order")
+        Drift(f"payment {payment} of {payment.order}", f"{payment.amount - payment.owed} kept", "a refund")
+        for payment in kept.annotate(owed=owed).filter(owed__lt=F("amount")).select_related("order")
     ]
 
 
@@ -61,9 +61,11 @@ def _refunded_too_much() -> list[Drift]:
 
 
 def failed_refunds() -> QuerySet[Refund]:
-    """What staff must look after: failed, and nobody has asked again."""
-    again = Refund.objects.filter(payment=OuterRef("payment")).exclude(status=RefundStatus.FAILED)
-    return Refund.objects.filter(~Exists(again), status=RefundStatus.FAILED)
+    """What staff must look after: failed, and not made good by later ones."""
+    later = Refund.objects.filter(payment=OuterRef("payment"), created_at__gt=OuterRef("created_at"))
+    sums = later.exclude(status=RefundStatus.FAILED).order_by().values("payment").annotate(sum=Sum("amount"))
+    again = Coalesce(Subquery(sums.values("sum")), 0, output_field=money_field())
+    return Refund.objects.filter(status=RefundStatus.FAILED).alias(again=again).filter(again__lt=F("amount"))
 
 
 def open_refunds() -> dict[str, tuple[int, datetime | None]]:

@@ -185,7 +185,7 @@ def _cancel(order: Order, *, actor: User | None, kind: str, reason: str) -> None
     put_back([StockLine(item.variant_id, item.quantity) for item in items], reference=order.number, actor=actor)
     order_cancelled.send(sender=Order, order=order, reason=reason)
     body = f"Order {order.number} was cancelled. {reason}".strip()
-    if was_paid:
+    if order.payment_status == PaymentStatus.REFUNDING:
         body += " Your refund is on its way."
     told = [_to_buyer(order, NotificationType.ORDER_CANCELLED, "Order cancelled", body)]
     if was_paid:

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,16 +16,19 @@ from orders.states import OrderStatus, PaymentStatus
 from payments import gateway, tasks
 from payments.gateway import GatewayRefused, GatewayUnavailable, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
+from payments.selectors import failed_refunds
 from pymart.common import logs
 from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
-from pymart.common.money import inr
+from pymart.common.money import ZERO, inr
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
+MOST_DOUBLINGS = 10  # of the first delay: beyond the longest one, and years before numbers overflow
 ASK_AGAIN = timedelta(hours=6)  # for refunds that are pending at the bank
+FINAL = (RefundStatus.PROCESSED, RefundStatus.FAILED)
 
 
 class NotRefundable(DomainError):
@@ -32,32 +36,52 @@ class NotRefundable(DomainError):
     message = "This payment is being refunded already."
 
 
-def open_refund(*, payment: Payment, order: Order, reason: str) -> Refund:
-    """Owe a captured payment back, inside the caller's transaction with the order locked; asked for on commit."""
-    refund, is_new = Refund.objects.exclude(status=RefundStatus.FAILED).get_or_create(
-        payment=payment, defaults={"amount": payment.amount, "reason": reason}
-    )
-    if is_new:
-        record_event(order=order, kind=OrderEvent.Kind.REFUND_STARTED, note=RefundReason(reason).label)
-        if order.status == OrderStatus.CANCELLED and order.payment_status != PaymentStatus.REFUNDING:
-            set_payment_status(order=order, status=PaymentStatus.REFUNDING)
-        after_commit(tasks.issue_refund.delay, refund.pk)
+def refund_order(*, order: Order) -> None:
+    """Owe back what is left of a cancelled order's payments, inside the transaction that cancels it."""
+    for payment in order.payments.filter(status=PaymentState.CAPTURED):
+        open_refund(payment=payment, order=order, reason=RefundReason.CANCELLED)
+    _note_all_is_back(order)  # staff may have sent it back at Razorpay's dashboard before
+
+
+def open_refund(*, payment: Payment, order: Order, reason: str) -> None:
+    """
+    Owe back what is left of a captured payment, inside the caller's transaction with the order locked; Razorpay is
+    asked on commit. What goes back already is not owed again.
+    """
+    if (left := _left(payment)) > 0:
+        _owe(payment, order, amount=left, reason=reason)
+
+
+def _left(payment: Payment) -> Decimal:
+    """What of a payment neither went back nor is on its way back."""
+    live = payment.refunds.exclude(status=RefundStatus.FAILED)
+    left: Decimal = payment.amount - sum(live.values_list("amount", flat=True), ZERO)
+    return left
+
+
+def _owe(payment: Payment, order: Order, *, amount: Decimal, reason: str) -> Refund:
+    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason)
+    record_event(order=order, kind=OrderEvent.Kind.REFUND_STARTED, note=RefundReason(reason).label)
+    if order.status == OrderStatus.CANCELLED and order.payment_status != PaymentStatus.REFUNDING:
+        set_payment_status(order=order, status=PaymentStatus.REFUNDING)
+    after_commit(tasks.issue_refund.delay, refund.pk)
     return refund
 
 
 @transaction.atomic
 def refund_again(*, refund: Refund, actor: User) -> Refund:
     """
-    Staff try a failed refund once more, under a new key.
+    Staff try a failed refund once more, under a new key; if less than that is left by now, what is left.
 
-    :raises NotRefundable: when it did not fail, or another one is on its way.
+    :raises NotRefundable: when it did not fail, or later refunds have made it good.
     """
     order = Order.objects.locked().get(payments=refund.payment_id)
-    refund.refresh_from_db()
-    if refund.status != RefundStatus.FAILED or refund.payment.refunds.exclude(status=RefundStatus.FAILED).exists():
+    failed = failed_refunds().select_related("payment").filter(pk=refund.pk).first()
+    amount = min(failed.amount, _left(failed.payment)) if failed else ZERO
+    if failed is None or amount <= 0:
         raise NotRefundable
     log.info("refund %s is tried again by %s", refund.pk, actor.pk)
-    return open_refund(payment=refund.payment, order=order, reason=refund.reason)
+    return _owe(failed.payment, order, amount=amount, reason=failed.reason)
 
 
 def issue_refund(pk: uuid.UUID) -> None:
@@ -77,13 +101,13 @@ def issue_refund(pk: uuid.UUID) -> None:
     try:
         snapshot = _ask(refund)
     except GatewayUnavailable as error:
-        delay = min(FIRST_DELAY * 2**refund.attempts, LONGEST_DELAY)
+        delay = min(FIRST_DELAY * 2 ** min(refund.attempts, MOST_DOUBLINGS), LONGEST_DELAY)
         Refund.objects.filter(pk=pk).update(
             attempts=refund.attempts + 1, last_error=str(error), not_before=timezone.now() + delay
         )
         raise
     except GatewayRefused as error:
-        _fail(refund, str(error))
+        _note_refusal(refund, str(error))
     else:
         apply_refund(snapshot)
 
@@ -111,17 +135,16 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
     order = Order.objects.locked().select_related("buyer").get(pk=payment.order_id)
     logs.note(order=order.number)
     refund = _find(payment, snapshot)
-    if refund.status in (RefundStatus.PROCESSED, RefundStatus.FAILED):
+    if refund.status in FINAL:
         return refund
     refund.razorpay_refund_id = snapshot.id
     if snapshot.status == RefundStatus.PROCESSED:
         _settle(refund, payment, order)
     elif snapshot.status == RefundStatus.FAILED:
-        _fail(refund, "Razorpay could not refund this payment.")
-        return refund
+        _fail(refund, order, "Razorpay could not refund this payment.")
     else:
         refund.status, refund.not_before = RefundStatus.PENDING, timezone.now() + ASK_AGAIN
-    refund.save()
+        refund.save()
     return refund
 
 
@@ -136,12 +159,13 @@ def _find(payment: Payment, snapshot: RefundSnapshot) -> Refund:
 
 def _settle(refund: Refund, payment: Payment, order: Order) -> None:
     refund.status, refund.processed_at, refund.last_error = RefundStatus.PROCESSED, timezone.now(), ""
-    if refund.amount == payment.amount:
+    refund.save()
+    processed = payment.refunds.filter(status=RefundStatus.PROCESSED)
+    if sum(processed.values_list("amount", flat=True), ZERO) >= payment.amount:
         payment.status = PaymentState.REFUNDED
         payment.save(update_fields=["status"])
     record_event(order=order, kind=OrderEvent.Kind.REFUNDED, note=f"{refund.amount} {payment.currency}")
-    if order.payment_status == PaymentStatus.REFUNDING:
-        set_payment_status(order=order, status=PaymentStatus.REFUNDED)
+    _note_all_is_back(order)
     notify(
         user=order.buyer,
         type=NotificationType.ORDER_STATUS_CHANGED,
@@ -159,11 +183,26 @@ def _settle(refund: Refund, payment: Payment, order: Order) -> None:
     )
 
 
+def _note_all_is_back(order: Order) -> None:
+    """A cancelled order is refunded once none of its money is held any more."""
+    states = set(order.payments.values_list("status", flat=True))
+    is_back = PaymentState.REFUNDED in states and PaymentState.CAPTURED not in states
+    if order.payment_status == PaymentStatus.REFUNDING and is_back:
+        set_payment_status(order=order, status=PaymentStatus.REFUNDED)
+
+
 @transaction.atomic
-def _fail(refund: Refund, error: str) -> None:
+def _note_refusal(refund: Refund, error: str) -> None:
+    """Razorpay will not make this refund, unless a message has told meanwhile how it went."""
+    order = Order.objects.locked().get(pk=refund.payment.order_id)
+    refund.refresh_from_db(from_queryset=Refund.objects.select_for_update())
+    if refund.status not in FINAL:
+        _fail(refund, order, error)
+
+
+def _fail(refund: Refund, order: Order, error: str) -> None:
     """A failed refund is a work item for staff: it shows in the admin until it is tried again and goes through."""
     refund.status, refund.last_error = RefundStatus.FAILED, error[:300]
     refund.save()
-    order = Order.objects.locked().get(pk=refund.payment.order_id)
     record_event(order=order, kind=OrderEvent.Kind.REFUND_FAILED, note=error)
     log.error("order %s: refund %s failed: %s", order.number, refund.pk, error)

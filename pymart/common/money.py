@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import numberformat
 
 PAISA = Decimal("0.01")
+ZERO = Decimal("0.00")
 
 
 def group_indian(value: Decimal | int, *, places: int | None = None) -> str:

@@ -1,16 +1,19 @@
 """Messages about payments: once, twice, late, out of order, wrong."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from django.utils import timezone
 
 from orders.models import Order, OrderEvent
 from orders.services import cancel_order, set_razorpay_order
-from payments.gateway import PaymentSnapshot, RefundSnapshot
+from payments.gateway import GatewayRefused, GatewayUnavailable, PaymentSnapshot, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
-from payments.services import apply_payment, apply_refund, refund_again
+from payments.selectors import failed_refunds, money_drift
+from payments.services import apply_payment, apply_refund, issue_refund, refund_again
 from payments.services.refunds import NotRefundable
 from tests.factories import make_user
 from tests.shop import make_variant, place, stock_of
@@ -109,7 +112,7 @@ def test_a_refund_that_cannot_be_owed_keeps_the_order_from_being_cancelled(order
     def fail(**kwargs):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr("payments.receivers.open_refund", fail)
+    monkeypatch.setattr("payments.receivers.refund_order", fail)
     with pytest.raises(RuntimeError):
         cancel_order(order=order, actor=order.buyer)
     order.refresh_from_db()
@@ -153,8 +156,120 @@ def test_a_failed_refund_is_work_for_staff_and_can_be_tried_again(cancelled):
         refund_again(refund=failed, actor=make_user())
 
 
+def test_a_refund_that_razorpay_refuses_is_work_for_staff(cancelled, monkeypatch):
+    def refuse(**kwargs):
+        raise GatewayRefused("The balance is too low.")
+
+    monkeypatch.setattr("payments.gateway.refund", refuse)
+    issue_refund(Refund.objects.get().pk)
+    assert [(refund.status, refund.last_error) for refund in failed_refunds()] == [
+        ("failed", "The balance is too low.")
+    ]
+
+
+def test_a_refusal_that_comes_late_does_not_undo_what_a_message_told(cancelled, monkeypatch):
+    def refuse(**kwargs):
+        apply_refund(refund_snapshot("processed"))
+        raise GatewayRefused("The payment has been fully refunded already.")
+
+    monkeypatch.setattr("payments.gateway.refund", refuse)
+    issue_refund(Refund.objects.get().pk)
+    assert Refund.objects.get().status == RefundStatus.PROCESSED
+
+
+def test_a_refund_that_waits_for_weeks_is_still_asked_for_every_six_hours(cancelled, monkeypatch):
+    def hang(**kwargs):
+        raise GatewayUnavailable
+
+    monkeypatch.setattr("payments.gateway.refund", hang)
+    Refund.objects.update(attempts=1000)
+    with pytest.raises(GatewayUnavailable):
+        issue_refund(Refund.objects.get().pk)
+    refund = Refund.objects.get()
+    assert refund.attempts == 1001
+    assert timedelta(hours=5) < refund.not_before - timezone.now() <= timedelta(hours=6)
+
+
 def test_a_refund_made_at_razorpay_is_taken_note_of(order):
     apply_payment(captured(order))
-    apply_refund(RefundSnapshot("rfnd_9", "pay_1", "processed", order.total))
+    by_hand(order.total)
     refund = Refund.objects.get()
     assert (refund.reason, refund.status) == (RefundReason.BY_HAND, RefundStatus.PROCESSED)
+    assert Payment.objects.get().status == PaymentState.REFUNDED
+
+
+def by_hand(amount: Decimal, status: str = "processed", number: int = 1) -> None:
+    """Staff send money back at Razorpay's dashboard."""
+    apply_refund(RefundSnapshot(f"rfnd_hand{number}", "pay_1", status, amount))
+
+
+def test_parts_of_a_payment_may_go_back_one_after_the_other(order):
+    apply_payment(captured(order))
+    by_hand(Decimal("100.00"))
+    assert Payment.objects.get().status == PaymentState.CAPTURED
+    by_hand(order.total - 100, number=2)
+    assert Payment.objects.get().status == PaymentState.REFUNDED
+
+
+def test_cancelling_sends_back_what_staff_have_not(order):
+    apply_payment(captured(order))
+    by_hand(Decimal("100.00"))
+    cancelled = cancel_order(order=order, actor=order.buyer)
+    owed = Refund.objects.exclude(reason=RefundReason.BY_HAND).get()
+    assert (owed.amount, owed.status) == (order.total - 100, RefundStatus.CREATED)
+    assert money_drift() == []
+    apply_refund(RefundSnapshot("rfnd_1", "pay_1", "processed", owed.amount, receipt=owed.pk.hex))
+    cancelled.refresh_from_db()
+    assert cancelled.payment_status == "refunded"
+    assert Payment.objects.get().status == PaymentState.REFUNDED
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("processed", "refunded"), ("pending", "refunding")])
+def test_cancelling_owes_nothing_where_staff_sent_all_of_it_back(order, status, is_told):
+    apply_payment(captured(order))
+    by_hand(order.total, status)
+    cancelled = cancel_order(order=order, actor=order.buyer)
+    assert cancelled.payment_status == is_told
+    by_hand(order.total)
+    cancelled.refresh_from_db()
+    assert cancelled.payment_status == "refunded"
+    assert Refund.objects.count() == 1
+
+
+def test_trying_again_sends_what_failed_and_no_more(order):
+    apply_payment(captured(order))
+    by_hand(Decimal("100.00"), "failed")
+    failed = Refund.objects.get()
+    again = refund_again(refund=failed, actor=make_user())
+    assert again.amount == Decimal("100.00")
+    with pytest.raises(NotRefundable):
+        refund_again(refund=failed, actor=make_user())
+    assert not failed_refunds()
+
+
+def test_a_failed_refund_waits_for_staff_until_all_of_it_went_back(cancelled):
+    apply_refund(refund_snapshot("failed"))
+    failed = Refund.objects.get()
+    by_hand(Decimal("100.00"))
+    assert list(failed_refunds()) == [failed]
+    again = refund_again(refund=failed, actor=make_user())
+    assert again.amount == failed.amount - 100
+    assert not failed_refunds()
+
+
+def test_an_order_is_refunded_once_all_that_was_paid_for_it_went_back(cancelled):
+    apply_payment(captured(cancelled, "pay_2"))
+    first = Refund.objects.get(payment__razorpay_payment_id="pay_1")
+    apply_refund(RefundSnapshot("rfnd_1", "pay_1", "processed", first.amount, receipt=first.pk.hex))
+    cancelled.refresh_from_db()
+    assert cancelled.payment_status == "refunding"
+    apply_refund(RefundSnapshot("rfnd_2", "pay_2", "processed", first.amount))
+    cancelled.refresh_from_db()
+    assert cancelled.payment_status == "refunded"
+
+
+def test_the_books_tell_of_money_that_nobody_sends_back(cancelled):
+    Refund.objects.all().delete()
+    by_hand(Decimal("100.00"))
+    total = cancelled.total - 100
+    assert [(drift.found, drift.expected) for drift in money_drift()] == [(f"{total} kept", "a refund")]
