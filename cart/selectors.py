@@ -17,8 +17,7 @@ from catalog.models import ProductImage, discount_percent
 from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 from pymart.common.india import may_supply
-
-ZERO = Decimal("0.00")
+from pymart.common.money import ZERO
 
 # What `Offer` holds, in its order. Written by hand because every look at a cart asks it: the ORM would take ten times
 # as long to word the question and to make models of the answer.

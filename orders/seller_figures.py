@@ -17,8 +17,8 @@ from accounts.models import SellerProfile
 from catalog.selectors import views_known_from, views_of_products, views_of_shop
 from orders.periods import Period, Span
 from orders.states import SOLD
+from pymart.common.money import ZERO
 
-ZERO = Decimal("0.00")
 _STATUSES = ", ".join(f"'{status}'" for status in SOLD)  # as the index says it
 # A scan of one index for each span, which takes a fraction of what grouping its rows would.
 _SALES = f"""

@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,6 +12,7 @@ from orders.states import OrderStatus, PaymentStatus
 from payments.models import Payment, PaymentState, Refund, RefundStatus, WebhookEvent
 from pymart.common.books import Drift
 from pymart.common.db import money_field
+from pymart.common.money import ZERO
 
 HELD = [PaymentState.CAPTURED, PaymentState.REFUNDED]
 RECENT_EVENTS, RECENT = 500, timedelta(minutes=15)  # by which the pace of the work on webhooks is told
@@ -108,11 +108,10 @@ def _revenue(now: datetime) -> dict[str, Any]:
     """Of orders that were paid and not refunded, by months in India."""
     this_month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     last_month = (this_month - timedelta(days=1)).replace(day=1)
-    zero = Decimal("0.00")
     paid = Order.objects.filter(payment_status=PaymentStatus.PAID, paid_at__gte=last_month)
     sums = paid.aggregate(
-        this_month=Coalesce(Sum("total", filter=Q(paid_at__gte=this_month)), zero),
-        last_month=Coalesce(Sum("total", filter=Q(paid_at__lt=this_month)), zero),
+        this_month=Coalesce(Sum("total", filter=Q(paid_at__gte=this_month)), ZERO),
+        last_month=Coalesce(Sum("total", filter=Q(paid_at__lt=this_month)), ZERO),
     )
     new, old = sums["this_month"], sums["last_month"]
     return {**sums, "change_percent": float(round((new - old) * 100 / old, 1)) if old else None}

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.models import SellerProfile
 from orders.models import Invoice, InvoiceKind, InvoiceLine, OrderItem, SellerOrder
-from pymart.common.gst import ZERO, apportion, financial_year, tax_within
+from pymart.common.gst import apportion, financial_year, tax_within
+from pymart.common.money import ZERO
 
 PREFIXES = {InvoiceKind.TAX_INVOICE: "INV", InvoiceKind.INVOICE_CUM_BILL: "INV", InvoiceKind.BILL_OF_SUPPLY: "BOS"}
 DELIVERY = "Delivery"

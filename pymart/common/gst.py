@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from pymart.common.money import PAISA
+from pymart.common.money import PAISA, ZERO
 
-ZERO = Decimal("0.00")
 # In percent, since 22 September 2025: exempt, rough stones, worked ones, gold and silver, and three for all else.
 RATES = tuple(map(Decimal, ("0", "0.25", "1.5", "3", "5", "18", "40")))
 # Union territories without a legislature: what is the state's half elsewhere is theirs.
