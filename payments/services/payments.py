@@ -75,10 +75,18 @@ def _take_money(order: Order, payment: Payment) -> None:
 
 
 def captured_if_due(order: Order, snapshot: PaymentSnapshot) -> PaymentSnapshot:
-    """Take the money of an authorised payment while its order waits for it; after that Razorpay lets it lapse."""
-    if snapshot.status == PaymentState.AUTHORIZED and order.status == OrderStatus.PENDING:
+    """
+    Take the money of an authorised payment while its order waits for it; after that Razorpay lets it lapse.
+
+    :raises GatewayUnavailable:
+    """
+    if snapshot.status != PaymentState.AUTHORIZED or order.status != OrderStatus.PENDING:
+        return snapshot
+    try:
         return gateway.capture(snapshot)
-    return snapshot
+    except GatewayRefused as error:  # mostly since it has captured by itself meanwhile, which the next look tells
+        log.warning("payment %s is not captured: %s", snapshot.id, error)
+        return snapshot
 
 
 def watch_orders() -> None:
@@ -103,6 +111,7 @@ def reconcile_order(order: Order) -> bool:
         log.error("order %s: Razorpay refuses to list payments: %s", order.number, error)
         snapshots = []
     for snapshot in snapshots:
+        order.refresh_from_db(fields=["status"])  # the payment before this one may have settled it
         payment = captured_if_due(order, snapshot)
         if _is_news(payment):
             counters.add("reconciler_finds")
