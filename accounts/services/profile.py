@@ -18,22 +18,22 @@ def update_profile(
     remove_avatar: bool = False,
 ) -> User:
     """
-    Change what is given.
+    Change what is given, and write nothing else: two requests at once may change different things.
 
     :raises BadImage, StorageUnavailable:
     """
     old = user.avatar.name
-    if full_name is not None:
-        user.full_name = full_name
-    if phone is not None:
-        user.phone = phone
+    changes: dict[str, object] = {"full_name": full_name, "phone": phone}
+    changes = {name: value for name, value in changes.items() if value is not None}
+    for name, value in changes.items():
+        setattr(user, name, value)
     if avatar:
         picture = encode_square(open_image(avatar, field="avatar"), side=AVATAR_SIDE)
         user.avatar.save(f"{uuid4().hex}.webp", picture, save=False)
     elif remove_avatar:
         user.avatar = ""
     with transaction.atomic():
-        user.save(update_fields=["full_name", "phone", "avatar"])
+        user.save(update_fields=[*changes, *(["avatar"] if avatar or remove_avatar else [])])
         if old and old != user.avatar.name:
             transaction.on_commit(lambda: user.avatar.storage.delete(old), robust=True)
     return user

@@ -5,6 +5,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.models import User
+from accounts.services import update_profile
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,14 @@ def user(client):
 
 def test_name_and_mobile_number_are_saved(client, user):
     assert client.post(PROFILE, ENTRY).status_code == 302
+    user.refresh_from_db()
+    assert (user.full_name, user.phone) == ("Asha R Rao", "+919876543210")
+
+
+def test_two_changes_at_once_keep_each_other(user):
+    other_tab = User.objects.get(pk=user.pk)
+    update_profile(user=user, full_name="Asha R Rao")
+    update_profile(user=other_tab, phone="+919876543210")
     user.refresh_from_db()
     assert (user.full_name, user.phone) == ("Asha R Rao", "+919876543210")
 
