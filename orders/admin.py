@@ -9,7 +9,6 @@ from orders.states import SELLER_STEPS, TRANSITIONS
 from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
 from pymart.common.money import inr
 
-DATES = ["created_at", "expires_at"]
 TOLD_THE_BUYER = "The buyer reads it."
 
 

@@ -12,7 +12,7 @@ def expire_orders() -> int:
     """Cancel what was not paid in time. Each order in a transaction of its own; a locked one is taken next time."""
     due = Order.objects.filter(status=OrderStatus.PENDING, expires_at__lte=timezone.now())
     expired = 0
-    for pk in due.values_list("pk", flat=True)[:500]:
+    for pk in due.order_by("expires_at").values_list("pk", flat=True)[:500]:
         with logs.bound(order_id=pk):
             expired += services.expire_order(pk=pk)
     return expired

@@ -12,6 +12,7 @@ from catalog.services import set_price, set_status
 from orders.models import Order
 from payments.sandbox import faults
 from payments.sandbox.faults import Kind
+from pymart.common.errors import Unavailable
 from tests.factories import ADDRESS, make_address, make_user
 from tests.shop import fill_cart, make_variant, place, stock_of
 
@@ -202,6 +203,15 @@ def test_a_cancelled_orders_lines_go_back_into_the_cart(till):
     page = till.client.post(reverse("orders:buy-again", args=[order.number]), follow=True).content.decode()
     assert f"What was in order {order.number} is in your cart." in page
     assert get_cart(str(order.buyer_id)).item_count == 1
+
+
+def test_with_carts_away_nothing_is_said_to_be_no_longer_sold(till, monkeypatch):
+    def add_item(*args, **kwargs):
+        raise Unavailable
+
+    order = till.place()
+    monkeypatch.setattr("orders.views.add_item", add_item)
+    assert till.client.post(reverse("orders:buy-again", args=[order.number])).status_code == 503
 
 
 def test_the_open_pay_page_notices_a_payment(till):
