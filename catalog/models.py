@@ -214,7 +214,7 @@ class Variant(models.Model):
     """
     The sellable unit. A simple product has exactly one, without a name.
 
-    `stock` always equals the sum of its movements: `catalog.services.move_stock` is its only writer.
+    `stock` always equals the sum of its movements: `catalog.services.stock` is its only writer.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")

@@ -12,6 +12,7 @@ from catalog.models import Product
 from catalog.services import set_rating
 from orders.selectors import bought_product
 from pymart.common import throttle
+from pymart.common.db import violates
 from pymart.common.errors import DomainError
 from reviews.models import HelpfulVote, Review, ReviewReport, ReviewVersion
 
@@ -59,7 +60,9 @@ def write_review(*, author: User, product: Product, rating: int, title: str = ""
             )
             _refresh_rating(product.pk)
     except IntegrityError as error:
-        raise AlreadyReviewed from error
+        if violates(error, "reviews_review_one_per_author"):
+            raise AlreadyReviewed from error
+        raise
     return review
 
 

@@ -16,6 +16,7 @@ from catalog import freshness
 from catalog.models import PriceChange, Product, StockMovement, StockReason, Variant
 from catalog.services.listing import refresh_listing
 from catalog.services.stock import correct_stock
+from pymart.common.db import violates
 from pymart.common.errors import DomainError
 
 _WRITTEN = ["sku", "name", "attributes", "price", "mrp", "position", "is_active"]
@@ -247,11 +248,10 @@ def _conflicts_named() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        match getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""):
-            case "catalog_variant_sku_per_seller":
-                raise SkuTaken("variants") from error
-            case "catalog_variant_name_per_product":
-                raise VariantTwice(Offer(), "variants") from error
+        if violates(error, "catalog_variant_sku_per_seller"):
+            raise SkuTaken("variants") from error
+        if violates(error, "catalog_variant_name_per_product"):
+            raise VariantTwice(Offer(), "variants") from error
         raise
 
 

@@ -58,6 +58,11 @@ def test_one_review_for_each_product_and_person(product):
     assert rating_of(product)[1] == 1
 
 
+def test_what_the_database_refuses_for_another_reason_is_no_second_review(product):
+    with pytest.raises(IntegrityError):
+        review(product, rating=7)
+
+
 def test_editing_keeps_what_was_said_before(product):
     edited = edit_review(review=review(product, 2, title="Bad"), rating=5, title="Good", body="They replaced it.")
     assert edited.edited_at
