@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 LEAST_PRICE, MOST_PRICE = Decimal("1.00"), Decimal("9999999.99")  # below a crore: the dearest order must fit its total
-MOST_GST = Decimal(40)
 MOST_STOCK = 1_000_000
 MAX_VARIANTS = 100
 DESCRIPTION_LENGTH = 20_000

@@ -39,7 +39,7 @@ def product_row(row: ProductRow) -> Plain:
 
 
 def own_product_row(row: ProductRow) -> Plain:
-    return {**product_row(row), "status": row.status}
+    return {**product_row(row), "status": row.status, "blocked_reason": row.blocked_reason}
 
 
 @lru_cache(maxsize=10_000)  # a file never changes, and its name never means another one
@@ -62,6 +62,7 @@ def product(shown: FullProduct) -> Plain:
         "variants": shown.variants,
         "stock": sum(each["stock"] for each in shown.variants),
         "status": shown.row.status,
+        "blocked_reason": shown.row.blocked_reason,
         "breadcrumbs": [_ref(node) for node in breadcrumbs(shown.row.category_id)],
         "created_at": shown.created_at,
         "updated_at": shown.updated_at,

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from catalog.limits import LEAST_PRICE, MOST_GST, MOST_PRICE, MOST_STOCK
+from catalog.limits import LEAST_PRICE, MOST_PRICE, MOST_STOCK
 from catalog.models import ProductStatus
+from pymart.common.gst import RATES, rate_text
 
 Reader = Callable[[str], object]
 
@@ -67,10 +68,10 @@ def pieces(cell: str) -> int:
     return count
 
 
-def percent(cell: str) -> Decimal:
+def gst_rate(cell: str) -> Decimal:
     bare = cell.removesuffix("%").strip()
-    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", bare) or Decimal(bare) > MOST_GST:
-        raise BadCell(f"This is no GST rate between 0 and {MOST_GST}, such as 18.")
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", bare) or Decimal(bare) not in RATES:
+        raise BadCell(f"This is none of the GST rates: {', '.join(map(rate_text, RATES))}.")
     return Decimal(bare).quantize(Decimal("0.01"))
 
 

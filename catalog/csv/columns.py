@@ -13,6 +13,7 @@ from catalog.csv import cells
 from catalog.csv.cells import SEPARATOR, BadCell
 from catalog.models import Product, Variant
 from catalog.selectors import get_tree
+from pymart.common.gst import RATES, rate_text
 
 
 class Categories:
@@ -166,7 +167,7 @@ COLUMNS = (
     ),
     Column(
         "gst_rate", "gst_rate", "GST in percent, contained in the price; 18 for what is new where this is empty.",
-        "0 to 40", ("5", "", "18"), cells.percent, lambda item: f"{item.product.gst_rate:.2f}",
+        ", ".join(map(rate_text, RATES)), ("5", "", "18"), cells.gst_rate, lambda item: f"{item.product.gst_rate:.2f}",
     ),
     Column(
         "country_of_origin", "country_of_origin", "Where it was made; IN for what is new where this is empty.",

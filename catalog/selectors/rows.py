@@ -23,7 +23,8 @@ p.category_id,
 (SELECT c.name FROM catalog_category c WHERE c.id = p.category_id),
 p.seller_id,
 (SELECT s.shop_name FROM accounts_sellerprofile s WHERE s.id = p.seller_id),
-p.rating_average::float8, p.rating_count, p.in_stock, p.status, p.is_listed
+p.rating_average::float8, p.rating_count, p.in_stock, p.status, p.is_listed,
+CASE WHEN p.blocked_at IS NOT NULL THEN p.blocked_reason END
 """
 _ROWS = f"SELECT {_COLUMNS} FROM catalog_product p WHERE p.id = ANY(%s::bigint[])"  # noqa: S608
 # Variants and pictures in their models' orders.
@@ -63,6 +64,7 @@ class ProductRow(NamedTuple):
     in_stock: bool
     status: str
     is_listed: bool
+    blocked_reason: str | None  # None: staff have not taken it off sale
 
 
 class FullProduct(NamedTuple):

@@ -9,7 +9,7 @@ from django_countries import countries
 from catalog import limits
 from catalog.models import ProductImage, ProductStatus
 from catalog.seller_forms.fields import LARGEST_ID, ItemsField, PicturesField, PriceField, StockField, category_choices
-from pymart.common.gst import RATES
+from pymart.common.gst import RATES, rate_text
 
 STATUS_LABELS = [
     (ProductStatus.DRAFT, "Draft: only you see it"),
@@ -71,11 +71,6 @@ class ProductForm(forms.Form):
         rates = sorted({*RATES, *([] if known_rate is None else [known_rate])})
         self.fields["gst_rate"].choices = [(rate_text(rate), f"{rate_text(rate)} %") for rate in rates]
         self.initial.setdefault("gst_rate", rate_text(known_rate or Decimal(18)))
-
-
-def rate_text(rate: Decimal) -> str:
-    """In percent: 0.25, 5, 18."""
-    return f"{rate.normalize():f}"
 
 
 class AttributeForm(forms.Form):

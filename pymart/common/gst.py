@@ -21,6 +21,11 @@ UNION_TERRITORIES = frozenset(
 )
 
 
+def rate_text(rate: Decimal) -> str:
+    """In percent: 0.25, 5, 18."""
+    return f"{rate.normalize():f}"
+
+
 @dataclass(frozen=True)
 class Tax:
     """The parts of an amount that includes tax; they add up to it."""

@@ -126,6 +126,7 @@ def test_a_product_says_what_the_contract_says(api: APIClient, saree: Product) -
         ],
         "stock": 7,
         "status": "active",
+        "blocked_reason": None,
         "breadcrumbs": [
             {"id": saree.category.parent_id, "slug": "women", "name": "Women"},
             {"id": saree.category_id, "slug": "sarees", "name": "Sarees"},

@@ -226,7 +226,7 @@ def test_a_body_beyond_all_measure_is_not_read(seller, body, settings):
         ({"category": True}, ("does_not_exist", "category")),
         ({"category": {"id": 1}}, ("does_not_exist", "category")),
         ({"status": "sold"}, ("invalid_choice", "status")),
-        ({"gst_rate": "41"}, ("invalid", "gst_rate")),
+        *(({"gst_rate": rate}, ("invalid", "gst_rate")) for rate in ("12", "41", "5.000", "0.2", "18.5", "05")),
         ({"hsn": "12345"}, ("invalid", "hsn")),
         ({"country_of_origin": "India"}, ("invalid", "country_of_origin")),
         ({"tags": ["a", 1]}, ("invalid_type", "tags")),

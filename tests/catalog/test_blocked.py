@@ -117,6 +117,14 @@ def test_the_api_refuses_it_with_a_code(blocked, path):
     assert [error["code"] for error in answer.json()["errors"]] == ["product_blocked"]
 
 
+def test_the_api_tells_the_seller_why(blocked):
+    api = as_user(blocked.seller.user)
+    free = make_product(seller=blocked.seller)
+    rows = {row["id"]: row["blocked_reason"] for row in api.get("/api/v1/products/my").json()["results"]}
+    assert rows == {blocked.pk: "Counterfeit", free.pk: None}
+    assert api.get(f"/api/v1/products/{blocked.slug}").json()["blocked_reason"] == "Counterfeit"
+
+
 def test_staff_block_and_unblock_by_the_api(seller):
     product = make_product(seller=seller)
     staff = as_user(make_admin())

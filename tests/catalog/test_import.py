@@ -44,7 +44,7 @@ def test_a_row_with_a_new_sku_becomes_a_product_with_its_stock_and_price(seller,
         "tags": "brass | diwali|brass",
         "highlights": "Heavy|Hand-cast",
         "hsn": "830630",
-        "gst_rate": "12%",
+        "gst_rate": "3%",
         "country_of_origin": "in",
         "brand": "Moradabad",
         "attr:Material": "Brass",
@@ -57,7 +57,7 @@ def test_a_row_with_a_new_sku_becomes_a_product_with_its_stock_and_price(seller,
     assert product.slug.startswith("brass-lamp-")
     assert (product.status, product.is_listed, product.in_stock) == ("active", True, True)
     assert (product.tags, product.highlights) == (["brass", "diwali"], ["Heavy", "Hand-cast"])
-    assert (product.hsn, product.gst_rate, product.country_of_origin) == ("830630", 12, "IN")
+    assert (product.hsn, product.gst_rate, product.country_of_origin) == ("830630", 3, "IN")
     assert (product.brand, product.attributes) == ("Moradabad", {"Material": "Brass"})
     assert (product.price, product.mrp) == (1250, 1499)
     assert "Lamps" in product.keywords
@@ -200,7 +200,7 @@ WRONG = {
     "a long title": ({"title": "x" * 201}, "title", "This has 201 characters; it may have 200."),
     "too many tags": ({"tags": "|".join(map(str, range(21)))}, "tags", "These are 21; there may be 20."),
     "an HSN code": ({"hsn": "12"}, "hsn", "An HSN code has 4, 6 or 8 digits."),
-    "a GST rate": ({"gst_rate": "41"}, "gst_rate", "This is no GST rate between 0 and 40, such as 18."),
+    "a GST rate": ({"gst_rate": "12"}, "gst_rate", "This is none of the GST rates: 0, 0.25, 1.5, 3, 5, 18, 40."),
     "a country": (
         {"country_of_origin": "India"},
         "country_of_origin",

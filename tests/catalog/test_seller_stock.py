@@ -87,7 +87,8 @@ def test_the_page_shows_what_moved_with_its_order_the_latest_first(client, lamp,
     with django_assert_max_num_queries(14):
         page = client.get(url(lamp)).content.decode()
     assert page.index("+7") < page.index("+1<") < page.index(order.number)
-    assert "-2" in page
+    assert "−2" in page
+    assert f'href="{reverse("seller-orders:list")}?q={order.number}"' in page
 
 
 def test_a_product_with_variants_asks_of_which(client, lamp):

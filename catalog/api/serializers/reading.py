@@ -129,9 +129,20 @@ class ProductRowOutput(serializers.Serializer):
     in_stock = serializers.BooleanField()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("Saree", {**ROW, "status": "active"}, response_only=True)])
+OWN_ROW = {**ROW, "status": "active", "blocked_reason": None}
+
+
+def _blocked_reason() -> serializers.CharField:
+    return serializers.CharField(
+        allow_null=True,
+        help_text="Why staff took it off sale, which its seller cannot undo; null where they did not.",
+    )
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Saree", OWN_ROW, response_only=True)])
 class OwnProductOutput(ProductRowOutput):
     status = serializers.ChoiceField(choices=ProductStatus.choices)
+    blocked_reason = _blocked_reason()
 
 
 class CategoryFacet(CategoryRef):
@@ -239,6 +250,7 @@ DETAIL = {
     ],
     "stock": 4,
     "status": "active",
+    "blocked_reason": None,
     "breadcrumbs": [{"id": 2, "slug": "women", "name": "Women"}, {"id": 12, "slug": "sarees", "name": "Sarees"}],
     "created_at": "2026-11-02T10:15:00+05:30",
     "updated_at": "2026-11-20T18:00:00+05:30",
@@ -262,6 +274,7 @@ class ProductOutput(ProductRowOutput):
     variants = VariantOutput(many=True, help_text="What can be bought. A simple product has exactly one.")
     stock = serializers.IntegerField(help_text="Of all variants.")
     status = serializers.ChoiceField(choices=ProductStatus.choices)
+    blocked_reason = _blocked_reason()
     breadcrumbs = CategoryRef(many=True, help_text="From the root down to the product's category.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -1,5 +1,6 @@
 """What sellers and staff send about products and categories."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -7,7 +8,7 @@ from rest_framework import fields, serializers
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import SellerProfile
-from catalog.api.serializers.reading import ROW, OwnProductOutput
+from catalog.api.serializers.reading import OWN_ROW, OwnProductOutput
 from catalog.limits import (
     ATTRIBUTE_LENGTH,
     ATTRIBUTE_NAME_LENGTH,
@@ -23,6 +24,7 @@ from catalog.limits import (
 from catalog.models import Category, ProductImage, ProductStatus
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import MoneyField, PatternField, StrictSerializer
+from pymart.common.gst import RATES, rate_text
 
 LARGEST_ID = 2**63 - 1
 
@@ -58,9 +60,15 @@ class PriceField(MoneyField):
     default_error_messages = {"invalid": 'Must be an amount from "1.00" to "9999999.99", in a string.'}
 
 
-class PercentField(MoneyField):
-    pattern = r"^(([0-9]|[1-3][0-9])(\.[0-9]{1,2})?|40(\.0{1,2})?)$"
-    default_error_messages = {"invalid": 'Must be a rate from "0" to "40", in a string.'}
+def _spellings(rate: Decimal) -> str:
+    """How a rate may be written, as a pattern: with two places at most, zeros at the end or none."""
+    whole, _, part = rate_text(rate).partition(".")
+    return rf"{whole}\.{part}0{{0,{2 - len(part)}}}" if part else rf"{whole}(\.0{{1,2}})?"
+
+
+class GstRateField(MoneyField):
+    pattern = f"^({'|'.join(map(_spellings, RATES))})$"
+    default_error_messages = {"invalid": f"Must be one of {', '.join(map(rate_text, RATES))}, in a string."}
 
 
 class AttributesField(serializers.DictField):
@@ -129,7 +137,7 @@ class _ProductInput(StrictSerializer):
     brand = serializers.CharField(max_length=80, required=False, allow_blank=True)
     highlights = _texts(HIGHLIGHT_LENGTH, MAX_HIGHLIGHTS)
     hsn = PatternField(r"^([0-9]{4}|[0-9]{6}|[0-9]{8})?$", required=False, allow_blank=True)
-    gst_rate = PercentField(required=False)
+    gst_rate = GstRateField(required=False, help_text="In percent; the price includes it.")
     country_of_origin = PatternField(r"^[A-Z]{2}$", required=False, help_text="ISO 3166-1 alpha-2")
     status = serializers.ChoiceField(choices=ProductStatus.choices, required=False)
 
@@ -260,9 +268,7 @@ class AdminProductsQuery(PageQuery):
     q = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="Words, a slug or a SKU.")
 
 
-@extend_schema_serializer(
-    examples=[OpenApiExample("On sale", {**ROW, "status": "active", "is_listed": True}, response_only=True)]
-)
+@extend_schema_serializer(examples=[OpenApiExample("On sale", {**OWN_ROW, "is_listed": True}, response_only=True)])
 class AdminProductOutput(OwnProductOutput):
     is_listed = serializers.BooleanField(help_text="Active, has a variant, and its shop is open.")
 

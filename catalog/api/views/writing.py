@@ -83,6 +83,10 @@ _CHANGE_RULES = """
 the product's is added, what is left out is withdrawn. Without `variants`, `price`, `mrp` and `stock` are those of the
 only variant, and with them of each that does not say its own. All of it happens, or nothing.
 """
+_STEAD = (
+    "Staff do it in the seller's stead, who may undo it. `/admin/products/{id}/status` takes a product off sale "
+    "against its seller."
+)
 _SHOWN = OpenApiExample("The product", DETAIL, response_only=True)
 
 
@@ -182,7 +186,7 @@ class ProductById(ById, ProductDetail):
         operation_id="products_archive",
         tags=["products"],
         summary="Take a product out of the shop",
-        description="It is archived: orders go on showing it, and its status can be set again.",
+        description="It is archived: orders go on showing it, and its status can be set again. " + _STEAD,
         request=None,
         responses={204: None},
     )
@@ -201,6 +205,7 @@ class ProductStatusChange(ApiView):
         operation_id="products_set_status",
         tags=["products"],
         summary="Put a product on sale, back into the drafts, or into the archive",
+        description=_STEAD,
         request=ProductStatusInput,
         responses=ProductOutput,
         examples=[OpenApiExample("Put on sale", {"status": "active"}, request_only=True), _SHOWN],
