@@ -1,6 +1,6 @@
 """
 The settings: everything that differs between machines comes from the environment (`pymart.environment`,
-`.env.example`). Those of the API and of files have modules of their own.
+`.env.example`). Those of the API, of files, and of Redis with Celery have modules of their own.
 """
 
 import base64
@@ -21,6 +21,8 @@ from pymart.settings_api import *  # noqa: F403
 from pymart.settings_api import CORS_ALLOWED_ORIGINS
 from pymart.settings_files import *  # noqa: F403
 from pymart.settings_files import LOCAL_DIR, MEDIA_ORIGINS
+from pymart.settings_redis import *  # noqa: F403
+from pymart.settings_redis import CELERY_BEAT_SCHEDULE
 
 # --- The site ---------------------------------------------------------------------------------------------------
 SECRET_KEY = _required("SECRET_KEY", "a long random string that signs sessions", debug="insecure-on-one-machine-only")
@@ -173,76 +175,6 @@ if _database_url:
 elif DEBUG:
     _missing.append("DATABASE_URL is not set: start through `make` or `manage.py`, which bring up PostgreSQL.")
 
-# --- Redis: cache, carts, throttles, channel layer, broker; apart by key prefix -----------------------------------
-REDIS_URL = _required("REDIS_URL", "Redis, such as redis://host:6379/0", debug="")
-REDIS_PREFIX = _text("REDIS_PREFIX", "pymart")
-if DEBUG and not REDIS_URL:
-    _missing.append("REDIS_URL is not set: start through `make` or `manage.py`, which bring up Redis.")
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 2, "IGNORE_EXCEPTIONS": True},
-    }
-}
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "socket_timeout": 2}],
-            "prefix": f"{REDIS_PREFIX}:asgi",
-        },
-    }
-}
-SESSION_ENGINE = "accounts.sessions"  # cached_db, and each row knows its user
-
-# --- Celery -------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
-    "visibility_timeout": 3600,
-    # A request that announces something must not hang on a dead broker: one quick try, the sweepers do the rest.
-    "socket_connect_timeout": 1,
-    "socket_timeout": 2,
-    "max_retries": 0,
-}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_RESULT_BACKEND = "django-db"
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING is for the worker, too
-CELERY_TIMEZONE = "Asia/Kolkata"
-CELERY_BEAT_SCHEDULE = {
-    "send-waiting-emails": {"task": "accounts.tasks.send_waiting_emails", "schedule": 30},
-    "expire-orders": {"task": "orders.tasks.expire_orders", "schedule": 60},
-    "process-webhook-events": {"task": "payments.tasks.process_waiting_events", "schedule": 30},
-    "issue-waiting-refunds": {"task": "payments.tasks.issue_waiting_refunds", "schedule": 60},
-    "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 180},
-    "delete-old-sessions": {"task": "accounts.tasks.delete_old_sessions", "schedule": 86400},
-    "delete-old-tokens": {"task": "accounts.tasks.delete_old_tokens", "schedule": 86400},
-    "delete-old-requests": {"task": "pymart.common.tasks.delete_old_requests", "schedule": 86400},
-    "delete-orphaned-pictures": {"task": "catalog.tasks.delete_orphaned_pictures", "schedule": 3600},
-    "delete-orphaned-avatars": {"task": "accounts.tasks.delete_orphaned_avatars", "schedule": 86400},
-    "resume-imports": {"task": "catalog.tasks.resume_imports", "schedule": 30},
-    "delete-old-imports": {"task": "catalog.tasks.delete_old_imports", "schedule": 86400},
-    "note-heartbeat": {
-        "task": "pymart.common.tasks.note_heartbeat",
-        "schedule": 30,
-        "options": {"expires": 30},  # none that waited for a worker for longer says anything
-    },
-    "write-views": {"task": "catalog.tasks.write_views", "schedule": 60},
-    "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
-    "write-search-log": {"task": "catalog.tasks.write_search_log", "schedule": 30},
-    "learn-past-queries": {"task": "catalog.tasks.learn_past_queries", "schedule": 3600},
-    "forget-old-searches": {"task": "catalog.tasks.forget_old_searches", "schedule": 86400},
-}
-
 # --- Search: PostgreSQL answers alone where no Elasticsearch is named, and stands in when it is away -----------------
 ELASTICSEARCH_URL = _text("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_NODE_CLASS = _text("ELASTICSEARCH_NODE_CLASS", "")  # of the HTTP client, where not the usual one
@@ -258,6 +190,7 @@ if ELASTICSEARCH_URL:
 
 # --- Who is who ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.sessions"  # cached_db, and each row knows its user
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "catalog:home"
 LOGOUT_REDIRECT_URL = "catalog:home"
