@@ -35,7 +35,7 @@ def device_of(request: HttpRequest, account: str) -> str | None:
 
 
 def remember_device(request: HttpRequest, email: str) -> None:
-    """The answer to this request brings the cookie (`accounts.middleware`)."""
+    """Have the response set the cookie (`accounts.middleware` does it)."""
     account, known = account_name(email), _read(request)
     others = [name for name in known.accounts if name != account] if known else []
     # A new id each time: a cookie that was stolen is counted apart from then on.

@@ -90,7 +90,7 @@ def password_reset(user: User, params: Params) -> Mail:
 
 @composer("seller-decision")
 def seller_decision(user: User, params: Params) -> Mail:
-    """As it was decided, whatever has become of the shop since."""
+    """About the decision in the params, even if staff have changed it since."""
     seller = SellerProfile.objects.get(pk=params["seller"])
     subject, template = {
         SellerStatus.APPROVED: (f"{seller.shop_name} is approved", "seller_approved"),

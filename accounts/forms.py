@@ -55,7 +55,10 @@ class LoginForm(forms.Form):
 
 
 class AdminLoginForm(AdminAuthenticationForm):
-    """The admin's login, counted with all others; a refusal other than wrong credentials answers the request."""
+    """
+    The admin's login, whose attempts count like any other. A refusal that is not about the credentials, such as too
+    many attempts, is not caught here: the middleware makes a page of it.
+    """
 
     def clean(self) -> dict[str, Any]:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -158,7 +161,7 @@ class ShopAddressForm(PostalAddressForm):
 
 
 class ShopSettingsForm(ShopAddressForm):
-    """What a seller changes without staff; the state is what the GSTIN and the taxes hang on."""
+    """What a seller may change alone. The state is fixed, since GSTIN and taxes depend on it."""
 
     FIELDS = ("support_email", "support_phone", "line1", "city", "pincode")
 

@@ -32,7 +32,7 @@ class MailError(Exception):
 
 
 class MailUnavailable(MailError):
-    """Nor would another one be taken now."""
+    """The provider takes no mails at all at the moment."""
 
 
 class _OneByOne(BaseEmailBackend):

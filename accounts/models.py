@@ -99,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class UserSession(AbstractBaseSession):
-    """A browser's session, where the store of `accounts.sessions` keeps it; with a user once somebody logged in."""
+    """A session, as the store of `accounts.sessions` keeps it. `user` is set once somebody logs in."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     signed_in_at = models.DateTimeField(null=True)
@@ -198,7 +198,7 @@ class SellerProfile(models.Model):
 
     @property
     def is_registered(self) -> bool:
-        """For GST."""
+        """Whether the shop is registered for GST."""
         return bool(self.gstin)
 
     @property

@@ -48,7 +48,7 @@ def announce_read(user_id: int) -> None:
 
 
 def announce_sign_out(user_id: int) -> None:
-    """The user's connections are to ask whether they may stay."""
+    """Have the user's open connections check whether they are still logged in."""
     _send([(user_id, {"type": "sign_ins.ended"})])
 
 

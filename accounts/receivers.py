@@ -12,7 +12,10 @@ from accounts.sessions import note_sign_in
 
 @receiver(user_logged_in)
 def remember(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """The session knows its device from now on, and the browser its account: of staff after their second factor."""
+    """
+    Note the device in the session, and the account in the browser's cookie; for staff with a second factor only after
+    that.
+    """
     note_sign_in(request)
     if not (user.is_staff and has_second_factor(user)):
         remember_device(request, user.email)

@@ -54,7 +54,7 @@ def sessions_of(user: User, *, this: str | None) -> list[SignedIn]:
 
 
 class _TokenOf(PasswordResetTokenGenerator):
-    """Makes the token of a given moment: a mail that is composed twice says the same twice."""
+    """Makes the token of a given moment, so that a mail that is composed twice has the same link."""
 
     def __init__(self, moment: datetime) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ def unread_count(user_id: int) -> int:
 
 
 def bell_of(user: User) -> Bell:
-    """What a page shows of the inbox, in one query; the ids tell its script what is not news to it."""
+    """What a page shows of the inbox, in one query. Its script ignores pushes of `recent_ids`: the page has those."""
     own = Notification.objects.filter(user=user)
     unread = own.filter(read_at=None).order_by().values("user").annotate(count=Count("pk")).values("count")
     rows = list(own.annotate(unread=Subquery(unread)).order_by("-pk").values_list("pk", "unread")[:10])
@@ -165,7 +165,10 @@ def bell_of(user: User) -> Bell:
 
 
 def emails_given_up() -> Q:
-    """Not sent within the day in which a second attempt cannot be a second mail: only staff send them again."""
+    """
+    Mails not sent within the day for which the provider knows their key. A later attempt could be a second mail, so it
+    is left to staff.
+    """
     return Q(sent_at=None, first_tried_at__lte=timezone.now() - OutboundEmail.KEY_LIFE)
 
 

@@ -70,7 +70,7 @@ def delete_old_sessions() -> None:
 
 @shared_task
 def delete_old_tokens() -> None:
-    """Issued and spent refresh tokens that have expired: the time in them refuses them by itself."""
+    """Delete the rows of expired refresh tokens, which are refused by the time in them anyway."""
     expired = OutstandingToken.objects.filter(expires_at__lte=timezone.now()).order_by().values("pk")
     while OutstandingToken.objects.filter(pk__in=expired[:AT_ONCE]).delete()[0]:
         pass

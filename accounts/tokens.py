@@ -44,7 +44,7 @@ class UserInactive(DomainError):
 
 
 class SecondFactorRequired(DomainError):
-    """Of staff, where they must have one, or have set one up."""
+    """Raised for staff who have set up a second factor, or must have one."""
 
     code = "second_factor_required"
     status = 401
@@ -95,7 +95,7 @@ def read(token: str, kind: str) -> Claims:
 
 def refuse_who_may_not(user: User, claims: Claims) -> None:
     """
-    Of those whose token it is.
+    Refuse the owner of a token that is valid by itself.
 
     :raises UserInactive:
     :raises SecondFactorRequired: also of who became staff after the token was given out.

@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class NotForSale(DomainError):
-    """Also for what never was: whether something is on a shelf out of sight is nobody's business."""
+    """Raised for unknown variants as well, so that nobody learns which hidden products exist."""
 
     code = "not_for_sale"
     status = 404
@@ -80,7 +80,7 @@ def get_cart(owner: str | None, *, mend: bool = True) -> PricedCart:
 
 
 def _priced(owner: str, stored: store.StoredCart, known: dict[int, Offer], *, mend: bool = True) -> PricedCart:
-    """What is stored, at the prices known."""
+    """The stored cart, priced by the offers in `known`."""
     lines, notices, corrections = [], [], {}
     for variant_id, quantity in stored.quantities.items():
         offer = known.get(variant_id)
@@ -132,7 +132,7 @@ def add_item(owner: str, *, variant_id: int, quantity: int = 1) -> int:
 
 
 def set_quantity(owner: str, *, variant_id: int, quantity: int) -> None:
-    """Set a line; 0 removes it. More than there is becomes what there is at the next look, with a notice."""
+    """Set a line; 0 removes it. A quantity above the stock is lowered, with a notice, when the cart is next read."""
     if quantity:
         _for_sale(variant_id)
     store.put(owner, {variant_id: min(quantity, settings.CART_MAX_QUANTITY)})

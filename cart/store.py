@@ -82,7 +82,7 @@ def count(owner: str) -> int:
 
 
 def add(owner: str, variant_id: int, quantity: int, *, maximum: int) -> tuple[int, uuid.UUID]:
-    """Answers the quantity reached, at most `maximum`, and the cart's id. What waited for later waits no more."""
+    """Answers the quantity reached, at most `maximum`, and the cart's id. The variant is no longer saved for later."""
     keys = (_key(owner), _saved_key(owner))
     arguments = (str(uuid.uuid4()), _TTL, variant_id, quantity, maximum)
     reached, cart_id = redis.command("EVAL", _ADD, 2, *keys, *arguments)

@@ -1,4 +1,4 @@
-"""Orders as somebody may see them: foreign ones do not exist."""
+"""Orders as somebody may see them; others are left out, so that they answer 404."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -102,7 +102,10 @@ ORDER BY part.id, item.id
 
 
 def steps(subject: TimedSteps | Part) -> list[tuple[OrderStatus, datetime | None]]:
-    """The five steps of an order or a seller order, and when it made them; a cancelled one ends where it was."""
+    """
+    The five steps of an order or a seller order, with the time of each that was reached; of a cancelled one those it
+    reached, and the cancellation.
+    """
     status: str = subject.status  # type: ignore[union-attr]
     if status == OrderStatus.CANCELLED:
         reached = [(step, at) for step in STEPS if (at := _reached_at(subject, step))]
@@ -189,7 +192,7 @@ def bought_product(user: User, product_id: int) -> bool:
 
 
 def total_drift() -> list[Drift]:
-    """Orders whose amounts do not follow from their lines, or whose status not from their parts."""
+    """Orders whose amounts are not the sums of their lines, or whose status does not follow from their parts."""
     drifts = []
     parts = SellerOrder.objects.annotate(lines=Sum("items__line_total"), pieces=Sum("items__quantity"))
     parts = parts.select_related("order", "seller")
@@ -215,7 +218,7 @@ EXPIRY_LATE = timedelta(minutes=5)  # the task that cancels what is unpaid runs 
 
 
 def order_counts(since: datetime) -> dict[str, int]:
-    """How many orders were placed since then, and to how many what happened."""
+    """How many orders were placed since then, and to how many each watched event happened."""
     events = OrderEvent.objects.filter(kind__in=WATCHED_EVENTS, created_at__gte=since).order_by()
     counted = events.values_list("kind").annotate(Count("order", distinct=True))
     placed = Order.objects.filter(created_at__gte=since).count()

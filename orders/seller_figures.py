@@ -53,7 +53,7 @@ ORDER BY sold.amount DESC, product.id
 
 
 class Sales(NamedTuple):
-    """Of a shop in a span of days."""
+    """What a shop sold in a span of days."""
 
     orders: int = 0
     units: int = 0
@@ -66,7 +66,7 @@ class Sales(NamedTuple):
 
     @property
     def average(self) -> Decimal | None:
-        """Of an order; unknown without any."""
+        """Revenue of an average order; None without orders."""
         return (self.revenue / self.orders).quantize(ZERO, ROUND_HALF_UP) if self.orders else None
 
     def __add__(self, other: "Sales") -> "Sales":  # type: ignore[override]
@@ -75,7 +75,7 @@ class Sales(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """From the period before to this one; None is what is not known."""
+    """A figure of this period and of the one before; None where it is not known."""
 
     now: Decimal | int | None
     before: Decimal | int | None
@@ -98,7 +98,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Row:
-    """A day, a week or a month, beside the one as many days before as the whole period has."""
+    """A day, a week or a month, with the same span in the period before."""
 
     span: Span
     label: str
@@ -155,7 +155,7 @@ class BestSeller(NamedTuple):
 
 
 def conversion(orders: int, views: int | None) -> Decimal | None:
-    """How many of a hundred looks became orders; not known without looks."""
+    """Orders per hundred views; None without views."""
     return (Decimal(orders) * 100 / views).quantize(Decimal("0.1"), ROUND_HALF_UP) if views else None
 
 

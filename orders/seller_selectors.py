@@ -1,4 +1,4 @@
-"""A seller's part of orders. What was never paid does not exist for them."""
+"""A seller's parts of orders. Sellers do not see orders that were never paid."""
 
 import re
 from collections.abc import Collection

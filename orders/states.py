@@ -44,7 +44,10 @@ CANCELLABLE = frozenset(status for status, targets in TRANSITIONS.items() if Ord
 
 
 def is_cancellable(statuses: Iterable[str]) -> bool:
-    """Whether an order with parts in these states is: all of it or nothing, so one parcel on its way is enough."""
+    """
+    Whether an order with parts in these states can be cancelled. It is cancelled as a whole, so no part may be on its
+    way.
+    """
     return all(status in CANCELLABLE for status in statuses)
 
 

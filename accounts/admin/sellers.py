@@ -25,7 +25,7 @@ class SellerProfileForm(forms.ModelForm):
 
 @panel("accounts.view_sellerbankaccount")
 def bank_account(request: HttpRequest, seller: SellerProfile) -> Panel:
-    """As much of it as people may see."""
+    """Of its number only the last four digits."""
     accounts = SellerBankAccount.objects.filter(seller=seller)
     rows = [
         Row([account.holder, account.ifsc, f"•••• {account.last4}", when(account.changed_at)]) for account in accounts
@@ -41,7 +41,7 @@ def terms(request: HttpRequest, seller: SellerProfile) -> Panel:
 
 @admin.register(SellerProfile)
 class SellerProfileAdmin(AuditedAdmin):
-    """Shops are applied for, or follow from a role; staff decide about them by the actions."""
+    """A shop begins with an application, or when its owner is made a seller; staff decide about it by the actions."""
 
     form = SellerProfileForm
     list_display = ("shop_name", "status", "legal_name", "gstin", "city", "state", "user", "applied_at")

@@ -48,14 +48,14 @@ class NewUserForm(AdminUserCreationForm):
 
 class NewPasswordForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> User:
-        """Also of who may log in by no password from now on."""
+        """Signs the user out everywhere, also when the change takes their password away."""
         user = super().save(commit)
         sign_out_everywhere(user=user)
         return user
 
 
 class AddressInline(admin.TabularInline):
-    """To look at: the book is its owner's."""
+    """Read-only: only its owner changes an address book."""
 
     model = Address
     fields = readonly_fields = (*Address.FIELDS, "is_default")
@@ -131,14 +131,19 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
         return False  # orders and the audit log name them: accounts are closed
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Nobody changes what they may do themselves; and who changes an e-mail could take the account."""
+        """
+        Nobody may change their own access. Only superusers may change an e-mail: whoever can, can take over the
+        account.
+        """
         fixed = ACCESS if obj is not None and obj.pk == request.user.pk else ()
         if obj is not None and not request.user.is_superuser:
             fixed = ("email", "password", *ACCESS)
         return (*self.readonly_fields, *fixed)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
-        """Of a known user the columns of the person; the rest is `set_access`'s."""
+        """
+        Of an existing user this saves name, e-mail and phone; role, groups and `is_active` go through `set_access`.
+        """
         if not change:
             role, obj.role = obj.role, Role.BUYER
             super().save_model(request, obj, form, change)
@@ -151,7 +156,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
             set_access(user=obj, by=request.user, **access)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool) -> None:
-        """Not the form's groups, which `set_access` saves."""
+        """Without the form's groups: `set_access` has saved those."""
         for formset in formsets:
             self.save_formset(request, form, formset, change)
 
@@ -216,6 +221,6 @@ class GroupAdmin(AuditedAdmin, DjangoGroupAdmin):
     search_fields = ("name__icontains",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        """Not one that has members: they would lose what they may do in passing."""
+        """A group that has members cannot be deleted: they would lose their permissions unnoticed."""
         in_use = obj is not None and obj.user_set.exists()
         return not in_use and super().has_delete_permission(request, obj)

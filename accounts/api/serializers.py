@@ -48,7 +48,7 @@ LOGIN = {"email": "asha@example.com", "password": "mango-tree-42"}
 
 
 def example(value: Any) -> Any:
-    """Decorator: this is what it looks like."""
+    """Decorator: adds this example to the schema."""
     return extend_schema_serializer(examples=[OpenApiExample("Example", value)])
 
 
@@ -84,7 +84,7 @@ class RegisterInput(StrictSerializer):
     phone = PhoneField(required=False, allow_blank=True, help_text="An Indian mobile number, for the courier.")
 
     def validate_password(self, password: str) -> str:
-        """Also against the other fields, whether or not those are right themselves."""
+        """Compared with e-mail and name as well, even if those are invalid themselves."""
         known = {name: str(self.initial_data.get(name, "")) for name in ("email", "full_name")}
         try:
             validate_password(password, User(**known))
@@ -127,7 +127,7 @@ class _Profile(StrictSerializer):
 
 @extend_schema_field({"type": "string", "maxLength": 0})
 class NothingField(serializers.Field):
-    """What JSON can say of a file: that there is none."""
+    """A file field in JSON: only `null`, which removes the file."""
 
     default_error_messages = {"invalid": "Must be null; a file travels in a form."}
 

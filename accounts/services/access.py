@@ -18,7 +18,10 @@ P = ParamSpec("P")
 def seller_page(
     view: Callable[Concatenate[HttpRequest, SellerProfile, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Decorator: a page for an approved seller, who is passed on; others are led to where they stand."""
+    """
+    Decorator: only approved sellers see the page, which gets their shop; others are redirected to what they have to do
+    next.
+    """
 
     @login_required
     @never_cache

@@ -62,12 +62,12 @@ def delete_address(*, address: Address) -> None:
 
 
 def _lock(user_id: int) -> None:
-    """Changes of one book happen one after the other."""
+    """Lock the user's row, so that changes of one address book wait for each other."""
     User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
 def _locked(address: Address) -> Address:
-    """The address as it is now that its book is locked."""
+    """The address, read again under its book's lock."""
     _lock(address.user_id)
     fresh = Address.objects.filter(pk=address.pk).first()
     if fresh is None:
@@ -76,7 +76,7 @@ def _locked(address: Address) -> Address:
 
 
 def _save(address: Address, *, is_default: bool) -> None:
-    """Exactly one address of a book is the default; to choose another is the only way to take that from it."""
+    """Each book has exactly one default address, which stays so until another one is chosen."""
     others = address.user.addresses.exclude(pk=address.pk)
     if is_default:
         others.filter(is_default=True).update(is_default=False)

@@ -33,7 +33,7 @@ class Attempt:
         return f"{self.account}:{self.device or self.address}"
 
     def succeeded(self) -> None:
-        """Takes back what this account's attempts cost here; what was tried on others stays counted."""
+        """No longer count this account's failed attempts from here. Attempts on other accounts stay counted."""
         count = throttle.reset(self._pair_scope, self.pair)
         if self.device is None:
             throttle.take_back(self.kind, self.address, count)
@@ -77,6 +77,6 @@ def count_attempt(request: HttpRequest, *, email: str, kind: str = LOGIN) -> Att
 
 
 def forget_strangers(email: str) -> None:
-    """The password is another one now: what was guessed before says nothing, and its owner may have been kept out."""
+    """After a new password: earlier guesses say nothing about it, and they must not keep its owner out."""
     with suppress(Unavailable):
         throttle.reset(f"{LOGIN}-strangers", account_name(email))

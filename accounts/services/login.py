@@ -1,4 +1,4 @@
-"""Logging in and out: one way, whoever asks."""
+"""Logging in and out, the same way for pages, admin and API."""
 
 from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.db.models import F

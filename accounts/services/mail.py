@@ -30,7 +30,7 @@ def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | Non
 
 @transaction.atomic
 def send_again(*, email: OutboundEmail) -> OutboundEmail:
-    """What was sent goes out once more, as a mail of its own; what waits or was given up is tried at once."""
+    """Send a mail that was sent already once more, as a new mail; try one that waits, or was given up, at once."""
     row = OutboundEmail.objects.select_for_update(of=("self",)).select_related("user").get(pk=email.pk)
     if row.sent_at:
         again = f"{row.key[:100]}:again:{timezone.now():%Y%m%d%H%M%S}"

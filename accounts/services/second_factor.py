@@ -59,7 +59,7 @@ def connect_app(request: HttpRequest, *, user: User, code: str) -> list[str]:
 
 def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
     """
-    In this session.
+    Check the code and note in the session that it was shown.
 
     :raises Throttled, Unavailable, WrongCode:
     """
@@ -68,7 +68,7 @@ def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
 
 def check_second_factor(request: HttpRequest, *, user: User, code: str) -> Device:
     """
-    What the code came from. Either kind; each is good once.
+    The device that the code belongs to: the app or the recovery codes. Each code works once.
 
     :raises Throttled, Unavailable, WrongCode:
     """

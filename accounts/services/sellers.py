@@ -132,7 +132,7 @@ def _save(seller: SellerProfile) -> None:
 
 
 def _free_slug(seller: SellerProfile) -> str:
-    """Of the shop's name, with the owner's number behind it where that is taken."""
+    """Made of the shop's name, followed by the owner's id where that is taken."""
     slug = slug_of(seller.shop_name)[:80] or "shop"
     taken = SellerProfile.objects.exclude(pk=seller.pk).filter(slug=slug).exists()
     return f"{slug}-{seller.user_id}" if taken else slug

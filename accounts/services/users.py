@@ -68,7 +68,9 @@ def set_access(
 
 
 def _locked(pk: int) -> tuple[User, bool]:
-    """The user, and whether nobody else is an active admin: admins who unseat each other at once wait here."""
+    """
+    The user, locked, and whether they are the last active admin. Two admins who unseat each other at once wait here.
+    """
     admins = Q(role=Role.ADMIN, is_active=True)
     rows = {row.pk: row for row in User.objects.select_for_update(no_key=True).filter(admins | Q(pk=pk)).order_by("pk")}
     others = [row for row in rows.values() if row.pk != pk]

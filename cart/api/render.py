@@ -22,7 +22,7 @@ def cart_json(cart: PricedCart) -> dict[str, Any]:
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    """Clients of the API do not see what pages keep for later."""
+    """Without "saved for later", which only pages have."""
     detail = f"{notice.fact} It left your cart." if notice.code == "sold_out" else notice.detail
     return {"code": notice.code, "detail": detail, "product_id": notice.product_id}
 

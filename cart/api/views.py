@@ -80,5 +80,5 @@ def _owner(request: Request) -> str:
 
 
 def _answer(cart: PricedCart) -> HttpResponse:
-    """Finished at once: a `Response` would be rendered later, for more."""
+    """A plain response with finished JSON: rendering a `Response` of DRF's would cost more."""
     return HttpResponse(to_json(cart_json(cart)), content_type="application/json")

@@ -19,7 +19,7 @@ TIMES = ("created_at", "paid_at", "processing_at", "shipped_at", "delivered_at",
 
 
 def orders_json(orders: Sequence[Order], viewer: User) -> list[Json]:
-    """With one query for all of their parts and lines."""
+    """Parts and lines of all these orders come from one query."""
     parts = parts_of([order.pk for order in orders]) if orders else {}
     return [_order(order, parts[order.pk], viewer) for order in orders]
 

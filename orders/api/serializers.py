@@ -149,7 +149,7 @@ class OrderSellerOutput(serializers.Serializer):
 
 
 class OrderItemOutput(serializers.Serializer):
-    """As it was bought: title, price and picture are those of then."""
+    """A line as it was bought: title, price and picture do not follow later changes of the product."""
 
     id = serializers.IntegerField()
     product_id = serializers.IntegerField()

@@ -65,7 +65,7 @@ def order(request: HttpRequest, seller: SellerProfile, number: str) -> HttpRespo
 @seller_page
 @require_POST
 def ticked(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
-    """One press for all orders that are ticked. Shipping asks for more, packing slips are to look at."""
+    """Move all ticked orders one step on. To ship them, or to print their packing slips, leads to a page of its own."""
     form = TickedForm(request.POST)
     if not request.POST.getlist("order"):
         messages.warning(request, "Tick the orders first.")

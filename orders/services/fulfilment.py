@@ -28,7 +28,7 @@ class Tracking:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one order; `refusal` is empty where it went."""
+    """What became of one order. `refusal` says why it was not moved on, and is empty if it was."""
 
     number: str
     refusal: str = ""

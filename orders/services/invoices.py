@@ -95,7 +95,10 @@ def _lines(part: SellerOrder, *, is_registered: bool) -> list[InvoiceLine]:
 
 
 def _delivery_lines(fee: Decimal, items: Sequence[OrderItem], *, is_registered: bool) -> list[InvoiceLine]:
-    """Delivery goes with the goods and is taxed as they are (a composite supply), by value where rates differ."""
+    """
+    Delivery is taxed like the goods it goes with (a composite supply); where their rates differ, the fee is split by
+    their value.
+    """
     by_rate = [
         list(group) for _, group in groupby(sorted(items, key=lambda i: (i.gst_rate, i.pk)), key=lambda i: i.gst_rate)
     ]

@@ -45,7 +45,7 @@ class PriceChanged(DomainError):
 
 
 class CartChanged(DomainError):
-    """Lines cannot be had as they stand in the cart; nothing was written, and the cart is as it was."""
+    """Some lines cannot be bought as they are in the cart. Nothing was written, and the cart is unchanged."""
 
     code = "cart_changed"
     message = "Your cart changed. Please look over it again."
@@ -110,7 +110,7 @@ def _placeable(cart: PricedCart, state: str, expected_total: Decimal | None) -> 
 
 
 def _empty_cart(order: Order) -> None:
-    """The order stands whether or not this works: its cart answers with it from now on."""
+    """If this fails the order is not lost: placing the same cart again answers with it."""
     try:
         empty_cart(str(order.buyer_id), order.cart_id)
     except Unavailable:
