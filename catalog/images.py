@@ -82,7 +82,7 @@ def delete_unused(names: Collection[str]) -> None:
 
 
 def without_row(names: Sequence[str]) -> list[str]:
-    """Those of the stored files that are of a product's picture by their names, but of none that there is."""
+    """Of these stored files, those named like a picture of a product that no product has and no other app shows."""
     pictures = {name: ProductImage.name_for(name, _SIZES[0]) for name in names if _OURS.fullmatch(name)}
     known = set(ProductImage.objects.filter(image__in=set(pictures.values())).values_list("image", flat=True))
     unused = _unused({picture for picture in pictures.values() if picture not in known})
@@ -90,7 +90,7 @@ def without_row(names: Sequence[str]) -> list[str]:
 
 
 def _unused(names: Collection[str]) -> set[str]:
-    """An order, for one, shows what was bought long after the product got other pictures."""
+    """Those that no other app shows: orders keep showing the picture of what was bought."""
     answers = pictures_unused.send(ProductImage, names=list(names)) if names else []
     return set(names).difference(*(answer for _, answer in answers))
 

@@ -92,7 +92,7 @@ class ProductImport(models.Model):
 
     @property
     def done(self) -> int:
-        """Rows that were worked off."""
+        """How many rows were processed so far."""
         return self.created + self.updated + self.unchanged + self.failed
 
     @property
@@ -109,7 +109,7 @@ class ProductImport(models.Model):
 
     @property
     def reference(self) -> str:
-        """In the movements of stock."""
+        """How stock movements name this import."""
         return f"import {self.pk}"
 
 

@@ -37,14 +37,14 @@ def count_view(request: HttpRequest, *, product_id: int, owner_id: int) -> None:
 
 
 def is_shopper(request: HttpRequest) -> bool:
-    """Somebody who looks at a page: no program, no browser ahead of its user, none of the staff."""
+    """Whether this is a person looking at a page: no bot, no prefetch, nobody of the staff."""
     if request.method != "GET" or not tally.is_person(request.headers.get("User-Agent", "")):
         return False
     return "prefetch" not in request.headers.get("Sec-Purpose", "") and not getattr(request.user, "is_staff", False)
 
 
 def looks_at(*, product_id: int, owner_id: int) -> Counted:
-    """For answers that are kept, the same as `count_view` is for those that are not."""
+    """As `count_view`, for an answer that is kept: how looks at it are to be counted."""
     return Counted(TALLY, str(product_id), owner_id)
 
 
@@ -64,7 +64,7 @@ def write_views() -> int:
 
 @transaction.atomic
 def _write(portion: tally.Portion) -> bool:
-    """Answers False where that was done before."""
+    """Write a portion once; False if it was written before."""
     _, is_new = ViewsBatch.objects.get_or_create(pk=portion.id)  # of two at once the second one waits here
     if not is_new:
         return False

@@ -39,7 +39,7 @@ def _orders_without_their_money() -> list[Drift]:
 
 
 def _money_without_an_order() -> list[Drift]:
-    """Captured, kept, and neither the settlement of a live order nor on its way back."""
+    """Captured money that neither pays for a live order nor is on its way back."""
     owed = Coalesce(Sum("refunds__amount"), 0, output_field=money_field())
     kept = Payment.objects.filter(status=PaymentState.CAPTURED).filter(
         Q(settles_order=False) | Q(order__status="cancelled")
@@ -69,7 +69,9 @@ def failed_refunds() -> QuerySet[Refund]:
 
 
 def open_refunds() -> dict[str, tuple[int, datetime | None]]:
-    """By state, how many are not through and when the oldest of them was made; of failed ones, what staff must do."""
+    """
+    How many refunds are in each open state, and when the oldest was made; of failed ones those that wait for staff.
+    """
     asked = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
     failed = failed_refunds().order_by().aggregate(count=Count("pk"), oldest=Min("created_at"))
     rows = asked.order_by().values_list("status").annotate(Count("pk"), Min("created_at"))
@@ -86,7 +88,7 @@ def waiting_events() -> dict[str, Any]:
 
 
 def webhook_lags(now: datetime) -> list[float]:
-    """Seconds from an event's arrival until it was worked off, sorted, of the newest few that were."""
+    """How many seconds each of the newest processed events waited, sorted."""
     newest = WebhookEvent.objects.order_by("-pk").values_list("received_at", "processed_at")[:RECENT_EVENTS]
     recent = [(received, done) for received, done in newest if done and received > now - RECENT]
     return sorted((done - received).total_seconds() for received, done in recent)
@@ -118,6 +120,6 @@ def _revenue(now: datetime) -> dict[str, Any]:
 
 
 def _counts(model: type[Model], column: str, values: list[str]) -> dict[str, int]:
-    """Rows by value, in the order of the values, also of those that no row has."""
+    """The number of rows for each of these values of a column, in this order; 0 where there are none."""
     rows = model._default_manager.order_by().values_list(column).annotate(Count("pk"))
     return {**dict.fromkeys(values, 0), **dict(rows)}

@@ -23,7 +23,7 @@ BATCH = 200
 
 @shared_task
 def process_new_events() -> None:
-    """What came since a worker last looked."""
+    """Process events that no worker has tried yet."""
     with suppress(Unavailable):  # then the call runs out by itself
         services.answer_call()
     _process(WebhookEvent.objects.filter(processed_at=None, attempts=0))
@@ -31,7 +31,7 @@ def process_new_events() -> None:
 
 @shared_task
 def process_waiting_events() -> None:
-    """Also what failed before."""
+    """Process all open events, those that failed before included."""
     _process(WebhookEvent.objects.filter(processed_at=None, attempts__lt=WebhookEvent.MAX_ATTEMPTS))
 
 

@@ -88,7 +88,7 @@ class ReportReason(models.TextChoices):
 
 
 class ReviewReport(models.Model):
-    """Somebody thinks that staff should look at a review. Once a person; staff settle all of a review's together."""
+    """Somebody asks staff to look at a review, once per person. Staff settle all reports of a review together."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="reports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -67,7 +67,7 @@ def write_review(*, author: User, product: Product, rating: int, title: str = ""
 
 
 def edit_review(*, review: Review, rating: int, title: str = "", body: str) -> Review:
-    """What it said before is kept, and it says that it was edited. :raises Throttled:"""
+    """The old text is kept as a version, and the review is marked as edited. :raises Throttled:"""
     _count("reviews", review.author_id)
     with transaction.atomic():
         _lock(review.product_id)
@@ -141,7 +141,7 @@ def _count(name: str, user_id: int) -> None:
 
 
 def _lock(product_id: int) -> None:
-    """Ratings of one product are counted one after the other."""
+    """Lock the product, so that only one change at a time counts its ratings."""
     Product.objects.select_for_update(no_key=True).only("pk").get(pk=product_id)
 
 

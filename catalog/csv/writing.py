@@ -31,7 +31,7 @@ def columns_of(seller_id: int) -> list[Column]:
 
 
 def _keys(model: type[Product | Variant], seller_id: int) -> list[str]:
-    """Those that can be read from the head of a column again."""
+    """Names of attributes in use, without those that could not be read back from a column's head."""
     with connection.cursor() as cursor:
         cursor.execute(_KEYS.format(table=model._meta.db_table), [seller_id])
         keys = [key for (key,) in cursor.fetchall()]

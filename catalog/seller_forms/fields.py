@@ -90,6 +90,6 @@ class PicturesField(forms.FileField):
 
 
 def posted_ids(values: Iterable[str], most: int) -> list[int]:
-    """Those of these that can be ids, each once."""
+    """The values that can be ids, without repetitions."""
     numbers = [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
     return list(dict.fromkeys(numbers))[:most]

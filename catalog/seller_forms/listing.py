@@ -69,12 +69,12 @@ class RowForm(forms.Form):
 
     @property
     def offered(self) -> dict[str, Decimal | int]:
-        """Of price and stock what is changed."""
+        """The changed ones of price and stock."""
         return {name: self.cleaned_data[name] for name in ("price", "stock") if name in self.changed_data}
 
     @property
     def seen(self) -> dict[str, Decimal | int | None]:
-        """What there was when the row was shown, of what is changed."""
+        """For what is changed, the values that the row was shown with."""
         return {name: self.was(name) for name in self.offered}
 
     def was(self, name: str) -> Any:

@@ -111,7 +111,7 @@ class VariantForm(forms.Form):
         self.order_fields(self.options)
 
     def has_changed(self) -> bool:
-        """A row in which nothing is typed is none, ticked or not."""
+        """Whether anything was typed: a row that is only ticked counts as empty."""
         return any(name != "is_active" for name in self.changed_data)
 
     @property

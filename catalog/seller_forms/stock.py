@@ -43,7 +43,7 @@ class StockForm(forms.Form):
         return data
 
     def move(self, actor: User) -> bool:
-        """Whether it could be; else the form says why not."""
+        """Do it, and answer whether it was possible; otherwise the form has the reason."""
         variant, reason, pieces = (self.cleaned_data[name] for name in ("variant", "reason", "pieces"))
         if reason == StockReason.CORRECTION:
             correct_stock({variant.pk: pieces}, actor=actor)

@@ -69,7 +69,7 @@ class Row:
 
 
 class KnownPaginator(Paginator):
-    """Whose count may be known already."""
+    """A paginator that takes a count that is known already."""
 
     def __init__(self, *args: Any, count: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -118,7 +118,7 @@ def _lock() -> None:
 
 
 def _subtree_ids(category: Category) -> list[int]:
-    """From the database, not from the cache: what is decided on it must be true."""
+    """Read from the database, since decisions must not be made on a cached tree."""
     found, level = [category.pk], [category.pk]
     while level:
         level = list(Category.objects.filter(parent__in=level).values_list("pk", flat=True))

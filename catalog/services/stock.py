@@ -17,7 +17,7 @@ from pymart.common.errors import DomainError, Part
 
 @dataclass(frozen=True)
 class StockLine:
-    """Pieces of a variant. With a `price`, the line only holds while the variant is on sale at that price."""
+    """Pieces of a variant. With a `price` they can only be taken while the variant is on sale at that price."""
 
     variant_id: int
     quantity: int
@@ -26,7 +26,7 @@ class StockLine:
 
 @dataclass(frozen=True)
 class Shortage:
-    """A line that could not be had: how many there are instead (0 also when it is no longer sold)."""
+    """A line that asks for more than there is; `available` is 0 also for what is no longer sold."""
 
     variant_id: int
     title: str

@@ -187,7 +187,7 @@ def _matched(offers: Sequence[Offer], known: Sequence[Variant]) -> list[Variant 
 
 
 def _name_of(offer: Offer) -> str:
-    """Its own, or one made of its attributes: `Red / M`."""
+    """The variant's name as sent, or one made of its attributes: `Red / M`."""
     return _name_from(offer.attributes or {}) if offer.name is None else offer.name
 
 
@@ -243,7 +243,9 @@ def _refuse_taken_skus(product: Product, offers: Sequence[Offer], variants: Sequ
 
 @contextmanager
 def _conflicts_named() -> Iterator[None]:
-    """What the database refuses because somebody else, or a withdrawn variant, has the SKU or the name."""
+    """
+    Turn a violated constraint on SKU or name (another request, or a withdrawn variant, has it) into its domain error.
+    """
     try:
         with transaction.atomic():
             yield
@@ -256,7 +258,9 @@ def _conflicts_named() -> Iterator[None]:
 
 
 def park_names(variants: Sequence[Variant]) -> None:
-    """Two variants may swap their names: while rows change one by one, neither has what the other is about to get."""
+    """
+    Give these variants temporary names and SKUs, so that two may swap theirs without violating a constraint in between.
+    """
     parked = Concat(Value("\x1f"), Cast(F("pk"), CharField()))
     if variants:
         Variant.objects.filter(pk__in=[variant.pk for variant in variants]).update(sku=parked, name=parked)

@@ -53,7 +53,7 @@ def panel(facets: Facets, filters: Filters, categories: list[Choice], path: str)
 def category_choices(
     facets: Facets, tree: CategoryTree, node: CategoryNode | None, url: Callable[[CategoryNode], str]
 ) -> list[Choice]:
-    """The categories one step below, with what each and all below it would show."""
+    """The categories one step below, each with the number of products that it would show."""
     counts = dict(facets.categories)
     choices = [
         Choice(child.name, sum(counts.get(below.id, 0) for below in child.walk()), url=url(child))

@@ -88,7 +88,7 @@ def results(request: HtmxRequest) -> HttpResponse:
 @csrf_exempt  # whoever knows the number has seen the results; there is nothing else to be had
 @require_POST
 def opened(request: HtmxRequest) -> HttpResponse:
-    """A result was opened: told by the page that is left for it, which waits for no answer."""
+    """Note that a result was opened. The page sends this as a beacon while it is left."""
     form = OpenedForm(request.POST)
     if form.is_valid():
         count_search(request)
@@ -182,14 +182,14 @@ def _render(request: HtmxRequest, listing: Listing, context: dict[str, Any]) -> 
 
 
 def _cleared(listing: Listing) -> Filters:
-    """Without filters, those included that the text was taken to ask for."""
+    """The search without any filter, nor those that were read from its text."""
     filters = listing.filters
     kinds = dict.fromkeys((*filters.as_typed, *(each.kind for each in listing.result.understood)))
     return Filters(q=filters.q, as_typed=tuple(kinds), sort=filters.sort)
 
 
 def _cards(result: SearchResult) -> list[Product]:
-    """With the words in their titles told apart that were looked for."""
+    """The products found, with the searched words marked in their titles."""
     cards = cards_by_id(result.product_ids)
     pieces = search.highlighted({card.pk: card.title for card in cards}, result.looked_for)
     for card in cards:

@@ -50,7 +50,7 @@ def _page(request: HtmxRequest) -> HttpResponse:
 
 
 def _product(request: HtmxRequest) -> Product:
-    """What may be on a wishlist: what this person sees, and what is on it already, sold or not."""
+    """The posted product, if this person may see it or has it on the wishlist already. :raises Http404:"""
     form = WishlistForm(request.POST)
     if not form.is_valid():
         raise Http404

@@ -114,7 +114,7 @@ class VerifyInput(StrictSerializer):
     ]
 )
 class EventInput(serializers.Serializer):
-    """What Razorpay says; it may say more."""
+    """An event of Razorpay's. It may have other fields, too."""
 
     event = serializers.CharField()
 

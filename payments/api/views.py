@@ -125,7 +125,7 @@ class Verify(ApiView):
 
 
 def _own_order(request: Request, pk: int) -> Order:
-    """Who may see an order that another one bought is told that it is not theirs to pay."""
+    """The order, if the caller bought it. Its sellers and staff, who may see it, get 403; everybody else 404."""
     visible = orders_visible_to(request.user).select_related("buyer")
     order: Order = get_object_or_404(visible, pk=pk)
     if order.buyer_id != request.user.pk:

@@ -59,7 +59,7 @@ def apply_payment(snapshot: PaymentSnapshot) -> Payment | None:
 
 
 def _take_money(order: Order, payment: Payment) -> None:
-    """A capture, which each payment has once: settle the order with it, or send it back."""
+    """Settle the order with a captured payment, or send the money back. Each payment gets here once."""
     if (payment.amount, payment.currency) != (order.total, order.currency):
         note = f"{payment.amount} {payment.currency} came for {order.total} {order.currency}"
         record_event(order=order, kind=OrderEvent.Kind.PAYMENT_MISMATCH, note=note)
@@ -90,7 +90,7 @@ def captured_if_due(order: Order, snapshot: PaymentSnapshot) -> PaymentSnapshot:
 
 
 def watch_orders() -> None:
-    """Have every order that can be paid reconciled in time, though all that was noted of it is its Razorpay order."""
+    """Schedule the reconciliation of every order that has a Razorpay order and no schedule yet."""
     since = timezone.now() - WATCHED
     unwatched = Order.objects.filter(created_at__gte=since, reconciliation=None).exclude(razorpay_order_id="")
     rows = [
@@ -121,13 +121,16 @@ def reconcile_order(order: Order) -> bool:
 
 
 def _is_news(snapshot: PaymentSnapshot) -> bool:
-    """Money that neither a webhook nor the browser told of."""
+    """Whether this is money that neither a webhook nor the browser has told us of."""
     known = Payment.objects.filter(razorpay_payment_id=snapshot.id, status__in=HELD)
     return snapshot.status in HELD and not known.exists()
 
 
 def _schedule_next(order: Order) -> bool:
-    """Every few minutes while money is awaited, then ever less often: a late or second capture may still come."""
+    """
+    Ask every few minutes while the order waits for money, then ever less often: a late or second capture may still
+    come.
+    """
     now = timezone.now()
     age = now - order.created_at
     if order.status == OrderStatus.PENDING:

@@ -149,7 +149,10 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
 
 
 def _find(payment: Payment, snapshot: RefundSnapshot) -> Refund:
-    """Our row for it, by Razorpay's id or our key; a refund made at Razorpay's dashboard gets one now."""
+    """
+    Our row of this refund, found by Razorpay's id or our key; one that staff made at Razorpay's dashboard gets its row
+    now.
+    """
     rows = list(payment.refunds.select_for_update())
     for row in rows:
         if row.razorpay_refund_id == snapshot.id or (not row.razorpay_refund_id and row.pk.hex == snapshot.receipt):

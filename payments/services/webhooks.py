@@ -64,7 +64,7 @@ def _wake_worker() -> None:
 
 
 def answer_call() -> None:
-    """A worker is about to look: events that are kept after this call another."""
+    """Called by a worker before it looks for events: those that are kept from now on call a worker again."""
     with redis.connection() as client:
         client.delete(_called())
 

@@ -44,7 +44,10 @@ def stepper(current: int, *, is_placed: bool = False) -> list[dict[str, str]]:
 
 
 def checkout_step(view: Step) -> Callable[[HttpRequest], HttpResponse]:
-    """A step is for a person with something in the cart, who is told what changed in it."""
+    """
+    Decorator: a step of the checkout, for people who are logged in and have something in the cart. Tells them what
+    changed in it.
+    """
 
     @wraps(view)
     def step(request: HttpRequest) -> HttpResponse:
@@ -69,7 +72,7 @@ def review(request: HttpRequest, cart: PricedCart) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @checkout_step
 def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
-    """One of the book, or a new one that joins it."""
+    """Choose an address from the address book, or enter a new one, which is added to it."""
     book = Address.objects.filter(user=request.user)
     chosen = request.POST.get("address", "") if request.method == "POST" else ""
     if chosen.isdecimal() and (known := book.filter(pk=int(chosen)).first()):
@@ -89,7 +92,7 @@ def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, cart: PricedCart, address: Address) -> HttpResponse:
-    """An address that all of the cart can go to; for another one the step is shown again, with the reason."""
+    """Remember the address and go on. If some of the cart cannot be delivered there, say so and stay."""
     request.session[CHOSEN] = address.pk
     try:
         check_delivery(cart, address.state)
@@ -124,6 +127,6 @@ def place(request: HttpRequest, cart: PricedCart) -> HttpResponse:
 
 
 def _prepare_payment(order: Order) -> None:
-    """Ahead of the pay page, where a gateway that does not answer is explained and can be tried again."""
+    """Make the Razorpay order now. If that fails the pay page, which comes next, tries again and explains."""
     with suppress(DomainError):
         payment_form(order, is_new=not order.razorpay_order_id)

@@ -90,7 +90,7 @@ def _failure(reason: str) -> str:
 @login_required
 @never_cache
 def pay_status(request: HttpRequest, number: str) -> HttpResponse:
-    """Asked by the open pay page: nothing new, or away to the order."""
+    """Polled by the open pay page: 204 while the order can be paid, then a redirect to the order."""
     order = get_object_or_404(Order, buyer=request.user, number=number)
     if order.is_payable:
         return HttpResponse(status=204)

@@ -54,7 +54,7 @@ def rate_headers(limit: int, remaining: int, reset: int) -> dict[str, str]:
 
 
 class NotAllowed(DomainError):
-    """Theirs to see, but not to do."""
+    """The caller may see the object, but not do this to it."""
 
     code = "permission_denied"
     status = 403

@@ -3,5 +3,5 @@ from django.utils.text import slugify
 
 
 def slug_of(text: str) -> str:
-    """What stands for it in an address: of a name in Hindi or Tamil its sound, कुर्ता is `kurta`."""
+    """The text as part of an address. Other scripts are transliterated: कुर्ता becomes `kurta`."""
     return slugify(anyascii(text))

@@ -47,7 +47,7 @@ class ReferenceField(serializers.RelatedField):
 
 
 def _id(data: Any) -> int | None:
-    """In a form the id is text, too."""
+    """The id in a JSON number or, in a form, in text."""
     if isinstance(data, str) and data.isascii() and data.isdecimal() and len(data) < 20:
         data = int(data)
     return data if isinstance(data, int) and not isinstance(data, bool) and 0 < data <= LARGEST_ID else None
@@ -72,7 +72,7 @@ class GstRateField(MoneyField):
 
 
 class AttributesField(serializers.DictField):
-    """Facts by name, text both."""
+    """A JSON object of texts: facts by their names."""
 
     child = serializers.CharField(max_length=ATTRIBUTE_LENGTH)
     default_error_messages = {

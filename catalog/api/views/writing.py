@@ -91,7 +91,7 @@ _SHOWN = OpenApiExample("The product", DETAIL, response_only=True)
 
 
 class WrittenBy:
-    """Reading is open to whoever may read what it is mixed into, writing to `writers`."""
+    """Mixin: reads keep the permissions of the view, writes need those of `writers`."""
 
     writers: type[BasePermission]
 
@@ -101,7 +101,9 @@ class WrittenBy:
 
 
 class BySlug(WrittenBy):
-    """What is read by its slug is written by its id: a slug that no id can be names nothing that can be written."""
+    """
+    Mixin for addresses with a slug, which can only be read: writes go to the address with the id, so here they are 404.
+    """
 
     allowed_methods = ("GET", "HEAD", "OPTIONS")
 
@@ -113,7 +115,9 @@ class BySlug(WrittenBy):
 
 
 class ById(WrittenBy):
-    """The other way round: what looks like an id may be a slug of digits only."""
+    """
+    Mixin for addresses with an id, which are written. A read is taken for one by slug, which may consist of digits.
+    """
 
     allowed_methods = ("PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -332,7 +336,10 @@ def _change(request: Request, pk: int, *, partial: bool) -> Response:
 
 
 def _take_offers(data: dict[str, Any]) -> list[Offer]:
-    """The variants that are asked for; what they leave out is what is said of the product as a whole."""
+    """
+    Take the variants out of the data. What a variant leaves out (price, MRP, stock) it gets from the product's own
+    fields.
+    """
     common = {name: data.pop(name) for name in ("price", "mrp", "stock") if name in data}
     variants: Sequence[Mapping[str, Any]] | None = data.pop("variants", None)
     if variants is None:

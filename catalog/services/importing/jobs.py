@@ -128,7 +128,7 @@ def cancel_import(*, job: ProductImport) -> None:
 
 
 def unattended_imports() -> QuerySet[ProductImport]:
-    """Those that no worker is at: its message was lost, or it died."""
+    """Open imports that no worker is working on: their message was lost, or their worker died."""
     now = timezone.now()
     late = Q(claimed_until=None, created_at__lt=now - CLAIM) | Q(claimed_until__lt=now)
     return ProductImport.objects.filter(late, status__in=ProductImport.OPEN)
@@ -150,7 +150,7 @@ def run_import(*, pk: int) -> bool:
 
 
 def _claimed(pk: int) -> ProductImport | None:
-    """The job, ours for the next minute."""
+    """Claim the job for the next minute; None if it is not free."""
     now, claim = timezone.now(), uuid.uuid4()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     mine = ProductImport.objects.filter(free, pk=pk, status__in=ProductImport.OPEN)
@@ -175,7 +175,9 @@ def _work_off(job: ProductImport, source: _Source) -> bool:
 
 
 def _do_chunk(job: ProductImport, source: _Source) -> bool:
-    """One transaction; whether there are more. Tried again where somebody else was quicker with a row of it."""
+    """
+    Write one chunk, in one transaction; answers whether there are more. Tries again if it collides with another change.
+    """
     for attempt in range(TRIES):
         try:
             with transaction.atomic(durable=True):

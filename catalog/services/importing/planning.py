@@ -26,7 +26,7 @@ VARIANT_FIELDS = ("name", "attributes", "price", "mrp", "is_active")
 
 @dataclass
 class Shelf:
-    """A product with all its variants, withdrawn ones too, as the rows so far want them."""
+    """A product with all its variants, withdrawn ones included, in the state that the rows read so far ask for."""
 
     product: Product
     variants: dict[str, Variant]  # by SKU
@@ -219,7 +219,7 @@ class _Group:
         return Offer(**{**fields, "sku": line.sku})
 
     def _refuse_twins(self, lines: Sequence[Line]) -> None:
-        """Two variants of one name, or more of a kind than a product may have."""
+        """Refuse two variants of the same name, and variants with too many options."""
         ours = {line.sku for line in lines}
         names = {variant.name for sku, variant in self.shelf.variants.items() if sku not in ours}
         for line in lines:
@@ -236,7 +236,7 @@ class _Group:
     # --- cells
 
     def _value(self, line: Line, column: Column, cell: str, variant: Variant | None) -> Any:
-        """What the cell says; None where it says what is so already, or nothing that can be read."""
+        """The value of a cell; None if it changes nothing, or cannot be read, which is noted as a problem."""
         is_there = not self.shelf.is_new if column.is_shared else variant is not None
         shown = Item(self.shelf.product, variant or Variant(), self.planner.categories)
         if is_there and _plain(cell) == _plain(column.show(shown)):

@@ -43,7 +43,7 @@ def shelves_of(job: ProductImport, lines: Sequence[Line]) -> list[Shelf]:
 
 
 def hold_categories(categories: Categories, ids: Collection[int]) -> None:
-    """They stay until we are done; those that are gone already are forgotten."""
+    """Lock these categories, so that nobody deletes them meanwhile, and forget those that are gone already."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLD_CATEGORIES, [sorted(ids)])
         categories.forget(set(ids) - {pk for (pk,) in cursor.fetchall()})

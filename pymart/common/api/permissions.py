@@ -18,7 +18,7 @@ class IsBuyer(HasRole):
 
 
 class IsSeller(HasRole):
-    """Or staff, which may do what sellers do."""
+    """Sellers and staff, who may do what sellers do."""
 
     roles = frozenset({"seller", "admin"})
 
