@@ -1,7 +1,7 @@
 """Words that no product has, read as words that products have."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -81,6 +81,11 @@ def _consonants(word: str) -> str:
 
 
 _KNOWN = SQL("SELECT word, documents FROM catalog_searchword WHERE word = ANY(%(words)s::varchar[])")
+
+_STAND_TOGETHER = SQL(
+    "SELECT phrase FROM unnest(%(phrases)s::text[]) AS phrase WHERE EXISTS ("
+    "SELECT FROM catalog_product p WHERE p.is_listed AND p.search @@ phraseto_tsquery('english', phrase))"
+)
 
 # Counted in one pass; only what changed is written, and readers see the old words until it is.
 _REBUILD = SQL(
@@ -162,9 +167,31 @@ def _split(unknown: Sequence[str]) -> dict[str, str]:
     if not pieces:
         return {}
     known = dict(rows(_KNOWN, {"words": sorted({*pieces, *unknown})}))
-    found = {}
+    found, doubtful = {}, {}
     for word, pairs in halves.items():
-        both = [pair for pair in pairs if pair[0] in known and pair[1] in known]
-        if both and word not in known:
+        if word in known:
+            continue
+        if both := [pair for pair in pairs if pair[0] in known and pair[1] in known]:
             found[word] = " ".join(max(both, key=lambda pair: min(known[pair[0]], known[pair[1]])))
-    return found
+        else:
+            doubtful[word] = [pair for pair in pairs if pair[0] in known or pair[1] in known]
+    return found | _split_with_slip(doubtful, known)
+
+
+def _split_with_slip(halves: Mapping[str, Sequence[tuple[str, str]]], known: Container[str]) -> dict[str, str]:
+    """`waterbotle` as `water bottle`: a letter is wrong in one half, and the two stand side by side in a product."""
+    slips = {half for pairs in halves.values() for pair in pairs for half in pair if half not in known}
+    near = [each for each in _near(sorted(slips), FARTHEST) if each.distance == 1]
+    phrases = {
+        word: {
+            " ".join(each.word if half == each.asked else half for half in pair): each.badness
+            for pair in pairs
+            for each in near
+            if each.asked in pair
+        }
+        for word, pairs in halves.items()
+    }
+    asked = [phrase for each in phrases.values() for phrase in sorted(each, key=each.__getitem__)[:CANDIDATES]]
+    stand_together = {phrase for (phrase,) in rows(_STAND_TOGETHER, {"phrases": asked})} if asked else set()
+    likely = {word: [phrase for phrase in each if phrase in stand_together] for word, each in phrases.items()}
+    return {word: min(each, key=phrases[word].__getitem__) for word, each in likely.items() if each}

@@ -112,6 +112,22 @@ def test_slips_of_the_finger_are_corrected_and_said(text: str, read_as: str) -> 
     assert len(titles(result)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("waterbotle", "water bottle"),
+        ("watrbottle", "water bottle"),
+        ("steel waterbotle", "steel water bottle"),
+        ("watercattle", ""),
+        ("bandwatr", ""),
+    ],
+)
+def test_words_joined_with_a_slip_in_one_are_two_words_that_stand_together_somewhere(text: str, read_as: str) -> None:
+    shelve("Steel water bottle", "Face wash", "Battle of the bands")
+    rebuild_vocabulary()
+    assert search(text).suggestion == read_as
+
+
 def test_what_the_typed_text_does_find_stays() -> None:
     shelve("Kurtaa, odd one", *["Cotton kurta"] * 12, *["Silk kurta"] * 60)
     rebuild_vocabulary()
