@@ -1,5 +1,6 @@
 """What staff do about the search: they read what shoppers look for, and add words that shoppers have for it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,10 +16,13 @@ from django.utils.safestring import SafeString
 from catalog.models import SearchLog, SearchSynonym
 from catalog.search import SearchRequest, find
 from catalog.search.database import SearchUnavailable
-from catalog.search.text import clean_text, words
+from catalog.search.text import clean, clean_text, words
+from catalog.search.types import AS_TYPED
+from catalog.search.wishes import wish
 from catalog.search.wording import wording
 from catalog.search_log import KEPT
 from catalog.selectors.searches import searches
+from catalog.views.facets import wish_label
 from pymart.common.admin import AuditedAdmin, Panel, ReadOnlyAdmin, Row, when
 
 DAYS = (7, 30, KEPT.days)
@@ -120,11 +124,19 @@ class SearchLogAdmin(ReadOnlyAdmin):
 
 def _tried(text: str) -> dict[str, Any]:
     """How a text is read, and what it finds."""
+    asked = clean(SearchRequest(text))
     try:
-        found = find(SearchRequest(text=text))
+        found = find(asked)
     except SearchUnavailable:
-        found = None
-    return {"ways": [", ".join(ways) for ways in wording(text).ways], "found": found}
+        return {"ways": _ways(text), "wishes": [], "found": None}
+    wished = {each.kind for each in found.understood}
+    rest = wish(replace(asked, as_typed=tuple(kind for kind in AS_TYPED if kind not in wished))).request.text
+    wishes = [wish_label(each) for each in found.understood if each.is_applied]
+    return {"ways": _ways(rest), "wishes": wishes, "found": found}
+
+
+def _ways(text: str) -> list[str]:
+    return [", ".join(ways) for ways in wording(text).ways]
 
 
 def _panels(days: int, *, may_add: bool) -> list[Panel]:

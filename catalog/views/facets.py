@@ -96,13 +96,13 @@ def chips(filters: Filters, node: CategoryNode | None, seller: SellerProfile | N
 def understood_chips(filters: Filters, understood: Iterable[Understood], path: str) -> list[Choice]:
     """What the text itself was taken to ask for, each with the address that takes its words as they are typed."""
     return [
-        Choice(_said(each), url=path + filters.query(as_typed=(*filters.as_typed, each.kind)))
+        Choice(wish_label(each), url=path + filters.query(as_typed=(*filters.as_typed, each.kind)))
         for each in understood
         if each.is_applied
     ]
 
 
-def _said(understood: Understood) -> str:
+def wish_label(understood: Understood) -> str:
     if understood.kind == "size":
         return f"Size {understood.value}"
     if understood.kind == "colour":

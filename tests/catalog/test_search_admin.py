@@ -59,6 +59,9 @@ def test_any_text_can_be_tried(boss):
     shelve("Brass lantern")
     html = boss.get(REPORT + "?q=lantern").content.decode()
     assert '<a href="/search/?q=lantern">1 product</a>' in html
+    html = boss.get(REPORT + "?q=lantern+under+900").content.decode()
+    assert "Only: Up to ₹900" in html
+    assert "<li>under</li>" not in html
     assert "no word that means something" in boss.get(REPORT + "?q=!!").content.decode()
 
 
