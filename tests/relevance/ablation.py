@@ -61,7 +61,7 @@ PARTS: dict[str, list[Any]] = {
     "without transliteration": [
         patch(f"catalog.search.{name}.romanised", _no_ways) for name in ("wording", "spelling")
     ],
-    "without prices and sizes": [patch("catalog.search.wish", wishes.Wish)],
+    "without prices, sizes and colours": [patch("catalog.search.wish", wishes.Wish)],
     "without weights of fields": [
         patch.object(django_settings, "SEARCH_WEIGHTS", dict.fromkeys(django_settings.SEARCH_WEIGHTS, 1)),
         patch.object(listing, "_WEIGHED", SQL(_FLAT)),

@@ -69,7 +69,7 @@ def test_a_document_has_all_that_the_mapping_has(engine):
 def test_documents_take_as_many_statements_for_many_products_as_for_one(django_assert_num_queries):
     few, many = shelve("Lamp"), shelve(*["Lamp"] * 30)
     for products in (few, many):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(documents([product.pk for product in products])) == len(products)
 
 
