@@ -1,5 +1,6 @@
 """Pages that belong to no app."""
 
+import sys
 from datetime import UTC, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -8,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_replace
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,6 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from pymart.common.api.errors import error_response
+from pymart.common.errors import Unavailable
 from pymart.common.middleware import is_api
 from pymart.common.staticfiles import stylesheet_urls
 
@@ -77,6 +80,12 @@ def api_not_found(request: HttpRequest) -> HttpResponse:
 
 
 def error_500(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), OperationalError):  # the database is away: machines should come again
+        error = Unavailable()
+        told = _told_in_json(request, error.status, error.code, str(error))
+        response = told or HttpResponse(render_to_string("500.html"), status=error.status)
+        response["Retry-After"] = "30"
+        return response
     return _told_in_json(request, 500, "error", "Server Error (500)") or defaults.server_error(request)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from pymart.common.api.renderers import to_json
-from pymart.common.errors import DomainError, Throttled
+from pymart.common.errors import DomainError, Throttled, Unavailable
 
 LOG_IN_FIRST = "Log in first."
 
@@ -39,6 +40,8 @@ class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
             return Refused(exc)
+        if isinstance(exc, OperationalError):  # reported as any bug is, but told as what passes
+            return Refused(Unavailable())
         if isinstance(exc, RequestDataTooBig):
             return TooLarge()
         if isinstance(exc, SuspiciousOperation):  # too many fields or files, a name that leaves its folder
