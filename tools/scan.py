@@ -84,9 +84,9 @@ def scan(who: str, person: Browser, starts: list[str], minutes: float) -> dict[s
         str(PROGRAM), "--url", f"{shop}/", "--scope", "domain", "--module", MODULES, "--flush-session",
         "--no-bugreport",
         "--max-scan-time", str(minutes * 60), "--max-attack-time", str(each), "--max-links-per-page", "40",
-        "--depth", "1" if person.header else "3",
+        "--depth", "1",
         "--skip", "csrfmiddlewaretoken", "--format", "json", "--output", str(report), "--verbose", "1",
-        "--store-session", str(FOLDER / "sessions"), "--tasks", "4",
+        "--store-session", str(FOLDER / "sessions"), "--tasks", "2",
     ]  # fmt: skip
     for start in starts:
         command += ["--start", f"{shop}{start}"]
