@@ -94,7 +94,7 @@ def buy_again(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_GET
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """A page to print. The tax invoice is the seller's and goes with the parcel."""
+    """A page to print. The tax invoice is the seller's and is made at dispatch."""
     order = _order(request, number)
     if not order.paid_at:
         return redirect(order)

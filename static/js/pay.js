@@ -35,6 +35,7 @@
         ondismiss: () => {
           isOpen = false;
           note.textContent = "You closed the payment. If you did pay, this page notices by itself.";
+          form.querySelector("button").focus();
         },
       },
     });

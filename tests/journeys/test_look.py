@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from catalog.models import Category
 from reviews.services import write_review
 from tests.factories import PASSWORD, make_address, make_user
+from tests.orders.selling import pay
 from tests.shop import fill_cart, make_variant, place
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -60,7 +61,7 @@ def test_nothing_on_any_page_shuts_anybody_out(shop, new_tab, theme, width):
     buyer = make_user(full_name="Asha Rao")
     make_address(buyer, is_default=True)
     lamp = make_variant(title="Brass Peacock Lamp", stock=3)
-    order = place(buyer, lamp)
+    order, paid = place(buyer, lamp), pay(place(buyer, lamp))
     fill_cart(buyer, lamp)
     review = write_review(author=make_user(), product=lamp.product, rating=4, body="Shines as on the first day.")
     about, about_it = f"/p/{lamp.product_id}/reviews/", f"/reviews/{review.pk}/"
@@ -81,7 +82,7 @@ def test_nothing_on_any_page_shuts_anybody_out(shop, new_tab, theme, width):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     page.wait_for_url(lambda address: "login" not in address)
-    own = [*BUYER, *opinions, order.get_absolute_url()]
+    own = [*BUYER, *opinions, order.get_absolute_url(), f"{paid.get_absolute_url()}receipt/"]
     problems += [text for path in own for text in complaints(page, shop + path)]
 
     assert problems == []

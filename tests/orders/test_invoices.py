@@ -174,6 +174,16 @@ def test_seller_and_buyer_print_it_with_all_that_rule_46_asks_for(client, seller
             assert particular in page
 
 
+def test_a_receipt_leads_to_the_invoices_and_tells_of_what_went_back(client, seller):
+    sent, waiting = sold_by(seller, status="shipped"), sold_by(seller)
+    cancel_order(order=waiting.order, actor=waiting.order.buyer, reason="")
+    for part, said in [(sent, sent.invoice.number), (waiting, "Your refund of ₹")]:
+        client.force_login(part.order.buyer)
+        page = client.get(reverse("orders:receipt", args=[part.order.number])).content.decode()
+        assert said in page
+        assert f'href="{part.order.get_absolute_url()}"' in page
+
+
 def test_foreign_invoices_are_not_there(client, seller):
     part = sold_by(seller, status="shipped")
     mine = reverse("seller-orders:invoice", args=[part.order.number])
