@@ -7,6 +7,7 @@ from decimal import Decimal
 from catalog.limits import LEAST_PRICE, MOST_PRICE, MOST_STOCK
 from catalog.models import ProductStatus
 from pymart.common.gst import RATES, rate_text
+from pymart.common.money import group_indian, inr
 
 Reader = Callable[[str], object]
 
@@ -53,7 +54,7 @@ def amount(cell: str) -> Decimal:
         raise BadCell("This has parts of a paisa: two digits may follow the point.")
     value = Decimal(bare.replace(",", "")).quantize(Decimal("0.01"))
     if not LEAST_PRICE <= value <= MOST_PRICE:
-        raise BadCell(f"A price is between ₹{LEAST_PRICE} and ₹{MOST_PRICE}.")
+        raise BadCell(f"A price is between {inr(LEAST_PRICE)} and {inr(MOST_PRICE)}.")
     return value
 
 
@@ -64,7 +65,7 @@ def pieces(cell: str) -> int:
         raise BadCell("This is no number of pieces such as 12.")
     count = int(cell.partition(".")[0])
     if count > MOST_STOCK:
-        raise BadCell(f"Stock is at most {MOST_STOCK}.")
+        raise BadCell(f"Stock is at most {group_indian(MOST_STOCK)}.")
     return count
 
 

@@ -14,6 +14,7 @@ from catalog.csv.cells import SEPARATOR, BadCell
 from catalog.models import Product, Variant
 from catalog.selectors import get_tree
 from pymart.common.gst import RATES, rate_text
+from pymart.common.money import group_indian
 
 
 class Categories:
@@ -32,10 +33,14 @@ class Categories:
 
     def find(self, cell: str) -> int:
         """:raises BadCell: where there is none."""
-        found = self._ids.get(_plain_path(cell))
-        if found is None:
-            raise BadCell("There is no such category. Write its path, such as “Women > Kurtas”.")
-        return found
+        wanted = _plain_path(cell)
+        found = self._ids.get(wanted)
+        if found is not None:
+            return found
+        name = wanted.rpartition(">")[2]
+        meant = [path for path in self.paths.values() if _plain_path(path).rpartition(">")[2] == name]
+        example = meant[0] if meant else "Women > Kurtas"
+        raise BadCell(f"There is no such category. Write its path, such as “{example}”.")
 
 
 def _plain_path(path: str) -> str:
@@ -105,7 +110,7 @@ COLUMNS = (
     ),
     Column(
         "description", "description", "What a shopper wants to know of it. It may have several paragraphs.",
-        f"Up to {limits.DESCRIPTION_LENGTH:,} characters",
+        f"Up to {group_indian(limits.DESCRIPTION_LENGTH)} characters",
         ("Hand-printed in Sanganer. Wash with similar colours.", "", "Cast brass, 24 cm high, for oil or a tea light."),
         cells.text(limits.DESCRIPTION_LENGTH), _of_product("description"), is_needed=True, empty="",
     ),
@@ -145,7 +150,7 @@ COLUMNS = (
     Column(
         "stock", "stock",
         "How many pieces there are now. It replaces the count of the shop, so leave it empty where you did not count.",
-        f"A whole number from 0 to {limits.MOST_STOCK:,}",
+        f"A whole number from 0 to {group_indian(limits.MOST_STOCK)}",
         ("12", "8", "40"),
         cells.pieces, lambda item: str(item.variant.stock), is_shared=False, is_needed=True,
     ),

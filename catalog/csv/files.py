@@ -12,6 +12,7 @@ from catalog.csv.columns import ATTRIBUTE, BY_NAME, HANDLE, IGNORED, OPTION, SKU
 from catalog.limits import ATTRIBUTE_NAME_LENGTH
 from pymart.common.csv import restored
 from pymart.common.errors import DomainError
+from pymart.common.money import group_indian
 
 MAX_BYTES = 30 * 1024 * 1024  # a proxy lets 32 MB through
 MAX_ROWS = 100_000
@@ -168,7 +169,7 @@ def survey(file: BinaryIO, layout: Layout) -> Survey:
     for line in lines_of(file, layout, start=layout.start, row=1):
         found.rows += 1
         if found.rows > MAX_ROWS:
-            raise BadFile(f"The file has more than {MAX_ROWS:,} rows. Please send it in parts.")
+            raise BadFile(f"The file has more than {group_indian(MAX_ROWS)} rows. Please send it in parts.")
         found.skus.setdefault(line.sku, line.number)
         if line.handle and line.handle != group:
             found.handles.setdefault(line.handle, line.number)

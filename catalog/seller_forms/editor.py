@@ -135,6 +135,12 @@ class Editor:
         """One for each row that is filled in."""
         return [_offer(part, number) for number, part in enumerate(self.variants) if part.has_changed()]
 
+    def _picture_name(self, field: str) -> str:
+        """Which of the chosen files `images.1` is, to begin a sentence with."""
+        number = field.removeprefix("images.")
+        files = self.pictures.cleaned_data.get("images") or []
+        return f"{files[int(number)].name}: " if number.isdecimal() and int(number) < len(files) else ""
+
     def refuse(self, error: DomainError) -> None:
         """What the services have to say against it, at the field that they name."""
         place = re.fullmatch(r"variants\.(\d+)\.(\w+)", error.field or "")
@@ -146,7 +152,7 @@ class Editor:
             if isinstance(error, VariantChanged):
                 self.data[f"{part.prefix}-{field}_was"] = str(error.value)  # type: ignore[index]  # it is bound
         elif (error.field or "").startswith("images"):
-            self.pictures.add_error("images", str(error))
+            self.pictures.add_error("images", f"{self._picture_name(error.field or '')}{error}")
         else:
             self.form.add_error(error.field if error.field in self.form.fields else None, str(error))
 

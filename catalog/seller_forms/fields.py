@@ -48,6 +48,7 @@ class StockField(forms.IntegerField):
             "required": "Enter the stock.",
             "invalid": "Enter a number of pieces.",
             "min_value": "Stock cannot be below 0.",
+            **kwargs.pop("error_messages", {}),
         }
         super().__init__(**{"min_value": 0, "max_value": MOST_STOCK, "error_messages": messages, **kwargs})
 

@@ -9,6 +9,7 @@ from catalog.limits import MOST_STOCK
 from catalog.models import Product, StockReason, Variant
 from catalog.seller_forms.fields import StockField
 from catalog.services import OutOfStock, correct_stock, restock
+from pymart.common.money import group_indian
 
 _COMES_IN = (StockReason.RESTOCK, StockReason.RETURN)
 _REASONS = [
@@ -20,7 +21,7 @@ _REASONS = [
 class StockForm(forms.Form):
     variant = forms.ModelChoiceField(Variant.objects.none(), empty_label=None)
     reason = forms.ChoiceField(label="What happened", choices=_REASONS)
-    pieces = StockField()
+    pieces = StockField(error_messages={"required": "Enter how many."})
 
     def __init__(self, product: Product, data: Any = None) -> None:
         super().__init__(data)
@@ -39,7 +40,7 @@ class StockForm(forms.Form):
         if not pieces and not is_counted:
             self.add_error("pieces", "Enter how many.")
         elif data["reason"] in _COMES_IN and data["variant"].stock + pieces > MOST_STOCK:
-            self.add_error("pieces", f"There cannot be more than {MOST_STOCK:,} in stock.")
+            self.add_error("pieces", f"There cannot be more than {group_indian(MOST_STOCK)} in stock.")
         return data
 
     def move(self, actor: User) -> bool:

@@ -11,6 +11,7 @@ from accounts.services import seller_page
 from catalog.seller_forms import StockForm
 from catalog.seller_selectors import movements_of, products_of_seller
 from pymart.common.forms import form_page, posted
+from pymart.common.money import group_indian
 
 PAGE_SIZE = 50
 
@@ -23,7 +24,7 @@ def stock(request: HttpRequest, seller: SellerProfile, pk: int) -> HttpResponse:
     if form.is_valid() and form.move(request.user):
         left = form.cleaned_data["variant"]
         left.refresh_from_db(fields=["stock"])
-        messages.success(request, f"Noted. {left.stock:,} in stock now.")
+        messages.success(request, f"Noted. {group_indian(left.stock)} in stock now.")
         return redirect("seller-products:stock", product.pk)
     page = Paginator(movements_of(product), PAGE_SIZE).get_page(request.GET.get("page"))
     return form_page(request, "seller/product_stock.html", form, {"seller": seller, "product": product, "page": page})

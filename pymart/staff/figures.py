@@ -94,7 +94,7 @@ def _revenue(revenue: dict[str, Any], now: datetime) -> list[Figure]:
     this_month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     last_month = (this_month - timedelta(days=1)).replace(day=1)
     change = revenue["change_percent"]
-    note = f"{change:+g} % on last month" if change is not None else ""
+    note = f"{change:+g}% on last month" if change is not None else ""
     return [
         Figure("This month", inr(revenue["this_month"]), _paid_between(this_month, None), note),
         Figure("Last month", inr(revenue["last_month"]), _paid_between(last_month, this_month)),

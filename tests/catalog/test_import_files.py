@@ -63,7 +63,7 @@ LATER = {
     "a zero byte": (csv_bytes(NEW) + b"B," + b"x" * 5000 + bytes(9), "zero bytes in row 3"),
     "other letters": (csv_bytes(NEW) + "B,Lämp\r\n".encode("latin-1"), "Row 3 has letters that are not in UTF-8"),
     "a line without end": (csv_bytes(NEW) + b"x" * 300_000, "Row 3 is too long"),
-    "a million rows": (csv_bytes(NEW) + b"A,,,,,\r\n" * files.MAX_ROWS, "more than 100,000 rows"),
+    "a million rows": (csv_bytes(NEW) + b"A,,,,,\r\n" * files.MAX_ROWS, "more than 1,00,000 rows"),
 }
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.services import set_seller_status
@@ -71,6 +72,13 @@ def test_a_product_is_listed_with_all_that_the_form_asks_for(client, seller):
     assert (product.country_of_origin, product.is_listed, product.images.count()) == ("NP", True, 2)
     assert variants(product) == [("", Decimal("1299.00"), Decimal("1499.50"), 7, True)]
     assert StockMovement.objects.get().reason == "opening"
+
+
+def test_of_several_pictures_the_one_that_is_none_is_named(client, seller):
+    bad = SimpleUploadedFile("notes.jpg", b"no picture", "image/jpeg")
+    fields = posted(make_category("Lamps"), {"price": "1299"}, images=[picture_file(), bad])
+    assert "notes.jpg: We cannot read this picture." in body(client.post(NEW, fields), 422)
+    assert not Product.objects.exists()
 
 
 def test_a_draft_may_do_without_a_price(client, seller):

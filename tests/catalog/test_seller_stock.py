@@ -52,10 +52,10 @@ def test_counting_what_is_there_moves_nothing(client, lamp):
     [
         ("damage", 11, "There are only 10."),
         ("restock", 0, "Enter how many."),
-        ("restock", "", "Enter the stock."),
+        ("restock", "", "Enter how many."),
         ("restock", -1, "Stock cannot be below 0."),
         ("restock", "many", "Enter a number of pieces."),
-        ("restock", 1_000_000, "There cannot be more than 1,000,000 in stock."),
+        ("restock", 1_000_000, "There cannot be more than 10,00,000 in stock."),
         ("order", 1, "Select a valid choice"),
     ],
 )

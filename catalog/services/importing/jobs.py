@@ -33,6 +33,7 @@ from catalog.services.importing.writing import hold_categories, shelves_of, writ
 from catalog.services.selling import ShopNotApproved, ShopSuspended, hold_shop
 from pymart.common.db import after_commit, violates
 from pymart.common.errors import DomainError
+from pymart.common.money import group_indian
 
 log = logging.getLogger(__name__)
 
@@ -272,7 +273,7 @@ def _title(job: ProductImport) -> str:
 
 def _summary(job: ProductImport) -> str:
     counts = {"new": job.created, "changed": job.updated, "unchanged": job.unchanged, "with errors": job.failed}
-    return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count or word == "new")
+    return ", ".join(f"{group_indian(count)} {word}" for word, count in counts.items() if count or word == "new")
 
 
 def delete_old_imports() -> None:
