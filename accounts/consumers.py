@@ -12,6 +12,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from accounts import selectors
 from accounts.models import User
 from accounts.notify import Message, frame, group_of
+from pymart.common.db import LARGEST_ID
 
 MALFORMED = 4400
 NOT_LOGGED_IN = 4401
@@ -19,7 +20,6 @@ NOT_ACTIVE = 4403
 PING = "ping"
 PING_SECONDS = 1  # pings that come faster are not answered
 REMEMBERED = 200  # ids; more than a replay can bring
-LARGEST_ID = 2**63 - 1
 
 
 class NotificationConsumer(AsyncWebsocketConsumer):

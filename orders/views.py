@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.selectors import invoices_of, orders_of, timeline
 from orders.states import OrderStatus
 from pymart.common.errors import DomainError
+from pymart.common.forms import posted
 from pymart.common.htmx import page_or_fragment
 
 PAGE_SIZE = 10
@@ -56,8 +57,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """GET asks, POST does."""
     order = _order(request, number)
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelForm(posted(request))
+    if form.is_valid():
         try:
             services.cancel_order(order=order, actor=request.user, reason=form.cleaned_data["reason"])
         except DomainError as error:

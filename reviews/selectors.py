@@ -67,13 +67,14 @@ def _published(viewer: User | None) -> QuerySet[Review]:
 
 
 def breakdown(product_id: int) -> list[StarCount]:
-    """Five stars first."""
-    rows = Review.objects.published().filter(product_id=product_id).order_by().values("rating").annotate(n=Count("pk"))
-    counts = {row["rating"]: row["n"] for row in rows}
+    return star_counts(Review.objects.published().filter(product_id=product_id))
+
+
+def star_counts(reviews: QuerySet[Review]) -> list[StarCount]:
+    """How many of these reviews gave so many stars, five first."""
+    counts = dict(reviews.order_by().values_list("rating").annotate(Count("pk")))
     total = sum(counts.values()) or 1
-    return [
-        StarCount(stars, counts.get(stars, 0), round(counts.get(stars, 0) * 100 / total)) for stars in range(5, 0, -1)
-    ]
+    return [StarCount(stars, n := counts.get(stars, 0), round(n * 100 / total)) for stars in range(5, 0, -1)]
 
 
 def own_review(user: User, product_id: int) -> Review | None:

@@ -1,10 +1,10 @@
 """What shoppers wrote about a seller's products."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import SellerProfile
 from reviews.models import Review
-from reviews.selectors import StarCount
+from reviews.selectors import StarCount, star_counts
 
 
 def reviews_of_seller(seller: SellerProfile, *, rating: int | None = None) -> QuerySet[Review]:
@@ -17,7 +17,4 @@ def reviews_of_seller(seller: SellerProfile, *, rating: int | None = None) -> Qu
 
 def stars_of_seller(seller: SellerProfile) -> list[StarCount]:
     """How many reviews of all products together gave so many stars, five first."""
-    rows = Review.objects.published().filter(product__seller=seller).order_by().values_list("rating")
-    counts = dict(rows.annotate(Count("pk")))
-    total = sum(counts.values()) or 1
-    return [StarCount(stars, n := counts.get(stars, 0), round(n * 100 / total)) for stars in range(5, 0, -1)]
+    return star_counts(Review.objects.published().filter(product__seller=seller))

@@ -16,6 +16,8 @@ from pymart.common.db import violates
 from pymart.common.errors import DomainError
 from reviews.models import HelpfulVote, Review, ReviewReport, ReviewVersion
 
+REMOVED_BY_AUTHOR = "Withdrawn by its author"
+
 
 class AlreadyReviewed(DomainError):
     code = "already_reviewed"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog.models import Product
 from pymart.common.errors import DomainError
+from pymart.common.forms import posted
 from pymart.common.htmx import page_or_fragment
 from reviews import services
 from reviews.forms import ReportForm, ReviewForm
@@ -88,7 +89,7 @@ def delete(request: HttpRequest, product_id: int) -> HttpResponse:
     """GET asks, POST does."""
     own = get_object_or_404(Review.objects.published(), author=request.user, product_id=product_id)
     if request.method == "POST":
-        services.remove_review(review=own, reason="Withdrawn by its author")
+        services.remove_review(review=own, reason=services.REMOVED_BY_AUTHOR)
         messages.success(request, "Your review is removed.")
         return redirect(own.product)
     return render(request, "reviews/review_delete.html", {"review": own})
@@ -110,7 +111,7 @@ def helpful(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask staff to look at somebody's review."""
     review = get_object_or_404(Review.objects.published().select_related("product", "author"), pk=pk)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(posted(request))
     if form.is_valid():
         try:
             services.report_review(review=review, user=request.user, **form.cleaned_data)

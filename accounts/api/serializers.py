@@ -16,8 +16,8 @@ from accounts.notify import frame
 from accounts.services import TokenPair
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import PhoneField, PincodeField, StateField, StrictSerializer
+from pymart.common.db import LARGEST_ID
 
-MAX_ID = 2**63 - 1
 TOKEN_LENGTH = 2000  # ours have about 240 characters
 
 
@@ -156,7 +156,7 @@ class ProfileForm(_Profile):
 class NotificationQuery(StrictSerializer):
     after = serializers.IntegerField(
         min_value=0,
-        max_value=MAX_ID,
+        max_value=LARGEST_ID,
         default=0,
         help_text="Only those with a higher id. What happens at once may show up in another order than its ids: name "
         "one some way below your newest, and leave out what you know.",
@@ -166,7 +166,7 @@ class NotificationQuery(StrictSerializer):
 @example({"ids": [731, 730]})
 class ReadInput(StrictSerializer):
     ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
         required=False,
         max_length=1000,
         help_text="Without it, all.",

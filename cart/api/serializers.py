@@ -4,8 +4,8 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from pymart.common.api.serializers import MoneyField, StrictSerializer
+from pymart.common.db import LARGEST_ID
 
-MAX_ID = 2**63 - 1
 MAX_QUANTITY = 1_000_000  # of a request; what a cart holds is for the services to say
 _ITEM = {
     "product_id": 41,
@@ -42,7 +42,10 @@ NOTICES = ["quantity_lowered", "sold_out", "unavailable", "quantity_capped"]
 
 class LineQuery(StrictSerializer):
     variant_id = serializers.IntegerField(
-        min_value=1, max_value=MAX_ID, required=False, help_text="Needed where the product comes in several variants."
+        min_value=1,
+        max_value=LARGEST_ID,
+        required=False,
+        help_text="Needed where the product comes in several variants.",
     )
 
 
@@ -53,7 +56,7 @@ class LineQuery(StrictSerializer):
     ]
 )
 class AddInput(LineQuery):
-    product_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    product_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY, default=1)
 
 

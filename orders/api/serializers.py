@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from orders.states import OrderStatus, PaymentStatus
 from pymart.common.api.serializers import LinkField, MoneyField, PhoneField, PincodeField, StateField, StrictSerializer
+from pymart.common.db import LARGEST_ID
 
-MAX_ID = 2**63 - 1
 ADDRESS = {
     "full_name": "Asha Rao",
     "phone": "+919876543210",
@@ -85,7 +85,7 @@ class OrderQuery(StrictSerializer):
 
 
 class AdminOrderQuery(OrderQuery):
-    buyer = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, help_text="The id of a user.")
+    buyer = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, help_text="The id of a user.")
 
 
 class AddressInput(StrictSerializer):
@@ -127,7 +127,7 @@ class StatusInput(StrictSerializer):
     status = serializers.ChoiceField(choices=OrderStatus.choices)
     tracking = TrackingInput(required=False, help_text="With `shipped` only.")
     seller_order = serializers.IntegerField(
-        min_value=1, max_value=MAX_ID, required=False, help_text="For admins: this part of the order alone."
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="For admins: this part of the order alone."
     )
 
     def validate(self, data: dict) -> dict:

@@ -24,7 +24,7 @@ from orders.services import NotDeliverable, check_delivery, place_order
 from payments.forms import SeenCartForm
 from payments.services import payment_form
 from pymart.common.errors import DomainError
-from pymart.common.forms import PostalAddressForm
+from pymart.common.forms import PostalAddressForm, posted
 
 CHOSEN = "checkout_address"
 STEPS = [("Items", "payments:checkout"), ("Address", "payments:checkout-address"), ("Pay", "payments:checkout-pay")]
@@ -78,10 +78,10 @@ def address(request: HttpRequest, cart: PricedCart) -> HttpResponse:
     if chosen.isdecimal() and (known := book.filter(pk=int(chosen)).first()):
         return _choose(request, cart, known)
     form = PostalAddressForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"full_name": request.user.full_name, "phone": request.user.phone},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             return _choose(request, cart, add_address(user=request.user, **form.address))
         except DomainError as refusal:
@@ -109,8 +109,8 @@ def place(request: HttpRequest, cart: PricedCart) -> HttpResponse:
     chosen = Address.objects.filter(user=request.user, pk=request.session.get(CHOSEN)).first()
     if chosen is None:
         return redirect("payments:checkout-address")
-    form = SeenCartForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = SeenCartForm(posted(request))
+    if form.is_valid():
         try:
             order = place_order(
                 buyer=request.user,

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations import RunSQL
 
+LARGEST_ID = 2**63 - 1  # of a bigint
 APPEND_ONLY_FUNCTION = RunSQL(
     """
     CREATE FUNCTION pymart_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

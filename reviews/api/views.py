@@ -28,7 +28,6 @@ from reviews.api.serializers import (
 from reviews.models import Review
 from reviews.selectors import SORTS, all_reviews, removable_by, reviews_of
 
-REMOVED_BY_AUTHOR = "Withdrawn by its author"
 REMOVED_BY_STAFF = "Removed by staff"
 
 
@@ -97,7 +96,7 @@ class ReviewDetail(ApiView):
         review = get_object_or_404(removable_by(request.user), product_id=product_id, pk=pk)
         is_own = review.author_id == request.user.pk
         with audit.by_staff(request, review, "remove"):
-            services.remove_review(review=review, reason=REMOVED_BY_AUTHOR if is_own else REMOVED_BY_STAFF)
+            services.remove_review(review=review, reason=services.REMOVED_BY_AUTHOR if is_own else REMOVED_BY_STAFF)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

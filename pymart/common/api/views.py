@@ -5,9 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from pymart.common.db import LARGEST_ID
 from pymart.common.errors import rate_headers
-
-LARGEST_ID = 2**63 - 1
 
 
 class ApiView(APIView):
