@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -148,3 +149,23 @@ def test_placing_takes_the_same_few_statements_for_any_cart(sellers, django_asse
     fill_cart(buyer, *[make_variant() for _ in range(sellers)])
     with django_assert_num_queries(5):  # the cart, begin, order with all that is in it, stock, commit
         place_order(buyer=buyer, address=ADDRESS)
+
+
+def test_stock_is_held_for_half_an_hour():
+    order = place(make_user(), make_variant())
+    assert order.expires_at - order.created_at == timedelta(minutes=30)
+
+
+def test_a_part_knows_its_pieces_and_has_its_lines_in_the_order_of_the_cart():
+    seller, buyer = make_seller(), make_user()
+    lamp, bowl = (make_variant(seller=seller, title=title) for title in ("Lamp", "Bowl"))
+    part = place(buyer, lamp, bowl, quantity=2).seller_orders.get()
+    assert part.units == 4
+    assert [item.title for item in part.items.order_by("pk")] == ["Bowl", "Lamp"]
+
+
+def test_a_cart_that_stayed_full_answers_with_its_order_though_the_last_piece_is_sold(monkeypatch):
+    buyer, variant = make_user(), make_variant(stock=1)
+    monkeypatch.setattr("orders.services.placing.empty_cart", gone)
+    order = place(buyer, variant)
+    assert place_order(buyer=buyer, address=ADDRESS) == order
