@@ -273,3 +273,20 @@ def test_the_books_tell_of_money_that_nobody_sends_back(cancelled):
     by_hand(Decimal("100.00"))
     total = cancelled.total - 100
     assert [(drift.found, drift.expected) for drift in money_drift()] == [(f"{total} kept", "a refund")]
+
+
+def hold_after_authorisation(order: Order) -> timedelta:
+    """For how long from now an order, which is just expiring, keeps its stock once a payment is authorised."""
+    now = timezone.now()
+    Order.objects.filter(pk=order.pk).update(expires_at=now)
+    apply_payment(replace(captured(order), status="authorized"))
+    order.refresh_from_db()
+    return order.expires_at - now
+
+
+def test_an_authorised_payment_holds_the_stock_for_a_quarter_of_an_hour(order):
+    assert timedelta(minutes=15) <= hold_after_authorisation(order) < timedelta(minutes=16)
+
+
+def test_an_authorised_payment_holds_nothing_for_an_order_that_is_over(order):
+    assert hold_after_authorisation(cancel_order(order=order, actor=None)) == timedelta(0)
