@@ -71,6 +71,13 @@ def test_across_states_it_is_integrated_tax_and_delivery_is_taxed_as_the_goods(s
     assert invoice.lines.last().hsn == "83062990"
 
 
+def test_delivery_has_the_code_of_the_dearest_goods_of_its_rate(seller):
+    cheap = goods(seller, price="50.00", title="Wick", hsn="59080010")
+    dear = goods(seller, price="250.00", title="Lamp", hsn="83062990")
+    invoice = sold_by(seller, cheap, dear, status="shipped").invoice
+    assert invoice.lines.get(description="Delivery").hsn == "83062990"
+
+
 def test_delivery_of_goods_with_two_rates_is_split_by_value(seller):
     lamp = goods(seller, price="250.00", rate="18")
     book = goods(seller, price="100.00", rate="5", hsn="49019900")

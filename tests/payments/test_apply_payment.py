@@ -290,3 +290,8 @@ def test_an_authorised_payment_holds_the_stock_for_a_quarter_of_an_hour(order):
 
 def test_an_authorised_payment_holds_nothing_for_an_order_that_is_over(order):
     assert hold_after_authorisation(cancel_order(order=order, actor=None)) == timedelta(0)
+
+
+def test_of_two_razorpay_orders_made_at_once_the_first_is_kept(order):
+    first = order.razorpay_order_id
+    assert set_razorpay_order(order=Order.objects.get(pk=order.pk), razorpay_order_id="order_second") == first
