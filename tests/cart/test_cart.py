@@ -218,3 +218,11 @@ def test_with_redis_away_the_cart_says_so_and_other_pages_stand(client, settings
     assert response.status_code == 503
     assert "does not answer" in response.content.decode()
     assert client.get(reverse("about")).status_code == 200
+
+
+def test_a_cart_from_before_the_limit_was_lowered_is_lowered_to_it_and_no_fee_is_missing_then():
+    variant = make_variant(price="499.00", mrp="499.00", stock=50)
+    store.put("77", {variant.pk: 12})
+    [group] = get_cart("77").groups
+    assert [line.quantity for line in group.lines] == [10]
+    assert group.to_free_shipping == 0
