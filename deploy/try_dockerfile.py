@@ -81,11 +81,13 @@ def copy(stage: Stage, stages: dict[str, Stage], arguments: str) -> None:
 def context(name: str) -> list[Path]:
     """What COPY takes from the checkout: in `.dockerignore` the last pattern that fits decides."""
     patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout.splitlines()  # fmt: skip
-    files = [file for file in listed if (ROOT / file).is_file() and not is_ignored(file, patterns)]
+    let_in = {pattern.lstrip("!").partition("/")[0] for pattern in patterns}  # all of them named from the top
+    listed: list[str] = []
+    for folder, folders, names in os.walk(ROOT):
+        if Path(folder) == ROOT:
+            folders[:] = let_in.intersection(folders)
+        listed += [str(Path(folder, name).relative_to(ROOT)) for name in names]
+    files = [file for file in listed if not is_ignored(file, patterns)]
     chosen = [file for file in files if name == "." or file == name or file.startswith(f"{name.rstrip('/')}/")]
     if not chosen:
         raise SystemExit(f"COPY {name}: there is no such file in the context.")
