@@ -153,6 +153,7 @@ class Product(models.Model):
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="catalog_product_title_trgm"),
             models.Index(name="catalog_product_blocked", fields=["-id"], condition=~Q(blocked_at=None)),
             GinIndex(name="catalog_product_tags", fields=["tags"]),
+            GinIndex(name="catalog_product_options", fields=["options"]),
             models.Index(name="catalog_product_seller", fields=["seller", "-id"]),
             models.Index(name="catalog_product_seller_tab", fields=["seller", "status", "-id"]),
             models.Index(name="catalog_product_brand", fields=["brand"], condition=LISTED),

@@ -1,10 +1,11 @@
 """The products of one page, in order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
-from psycopg.sql import SQL, Composable, Placeholder
+from psycopg.sql import SQL, Composable, Identifier, Placeholder
 
 from catalog.search.conditions import LISTED, SORT_COLUMNS, Conditions, rows
 from catalog.search.counts import MANY, REMEMBERED, Counts, fingerprint
@@ -30,17 +31,19 @@ _MERGED = SQL(
 _IN_CATEGORY = SQL("p.category_id = wanted.category_id")
 _FIRST = SQL("SELECT {columns} FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT {limit}")
 _EITHER = SQL("SELECT * FROM ({}) AS either ORDER BY {order} LIMIT {limit}")
-_BEST_SELLING = SQL(
-    "SELECT p.id FROM catalog_product p WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
+# The best sellers that match: out of the first of all where so many match that some are soon found, else all that match
+# are put in order (OFFSET 0). PostgreSQL itself is tempted to walk through all for a few, which takes seconds.
+_BEST = SQL(
+    "{walked} AS MATERIALIZED (SELECT id FROM ("
+    "SELECT * FROM catalog_product p WHERE {listed} ORDER BY {popular} LIMIT %(walked)s"
+    ") AS p WHERE {where} ORDER BY {popular} LIMIT %(ranked)s"
+    "), {name} AS MATERIALIZED (SELECT id FROM {walked} WHERE (SELECT count(*) FROM {walked}) = %(ranked)s UNION ALL ("
+    "SELECT id FROM (SELECT {columns} FROM catalog_product p "
+    "WHERE {where} AND (SELECT count(*) FROM {walked}) < %(ranked)s OFFSET 0"
+    ") AS found ORDER BY {popular} LIMIT %(ranked)s)) "
 )
-_CANDIDATES = SQL(
-    "WITH titles AS MATERIALIZED ("
-    "SELECT p.id FROM catalog_product p WHERE {in_title} ORDER BY {popular} LIMIT %(ranked)s"
-    "), others AS MATERIALIZED ("
-    "SELECT p.id FROM catalog_product p WHERE {where} AND (SELECT count(*) FROM titles) < %(ranked)s "
-    "ORDER BY {popular} LIMIT %(ranked)s"
-    "), candidates AS (SELECT id FROM titles UNION SELECT id FROM others) "
-)
+_CANDIDATES = SQL("WITH {titles}, {others}, candidates AS (SELECT id FROM titles UNION SELECT id FROM others) ")
+_TOO_FEW_TITLES = SQL("(SELECT count(*) FROM titles) < %(ranked)s")
 # The text decides: what the shop would like to sell (well rated, sold often, in stock) weighs at most 0.4, a title
 # that has all the words at least 1.5. Having more of the words comes before everything.
 _WEIGHED = SQL(
@@ -72,7 +75,7 @@ def page_of_keys(
     offset = 0 if request.place else (request.page - 1) * request.page_size
     limit = request.page_size + 1
     if wording and request.sort == Sort.RELEVANCE:
-        ids = _by_relevance(asked, counted, wording, offset, limit)
+        ids = _by_relevance(request, asked, counted, wording, offset, limit)
         return [(pk,) for pk in ids[: limit - 1]], len(ids) == limit and offset + limit <= MAX_DEPTH
     found = _in_order(request, asked, counted, offset, limit)
     if request.place and request.place.backwards:
@@ -118,40 +121,55 @@ def _all(*conditions: Composable) -> Composable:
     return SQL(" AND ").join(conditions)
 
 
-def _by_relevance(asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int) -> list[int]:
+def _by_relevance(
+    request: SearchRequest, asked: Conditions, counted: Counts, wording: Wording, offset: int, limit: int
+) -> list[int]:
     if counted.total < MANY:
-        ranked = _ranked(asked, wording)
+        ranked = _ranked(asked, counted, wording)
     else:  # the weighing, as the counts, may be a minute old
         key = f"search:ranked:{fingerprint(asked)}"
-        ranked = cache.get_or_set(key, lambda: _ranked(asked, wording), REMEMBERED)
+        ranked = cache.get_or_set(key, lambda: _ranked(asked, counted, wording), REMEMBERED)
     ids = ranked[offset : offset + limit]
     if len(ids) < limit and len(ranked) >= RANKED:
-        ids += _after(ranked, asked, max(offset - len(ranked), 0), limit - len(ids))
+        ids += _after(ranked, request, asked, counted, max(offset - len(ranked), 0), limit - len(ids))
     return ids
 
 
-def _ranked(asked: Conditions, wording: Wording) -> list[int]:
-    query = (
-        _CANDIDATES.format(in_title=asked.where_in_title(), where=asked.where(), popular=ORDER[Sort.POPULAR])
-        + _WEIGHED.format()
-    )
+def _ranked(asked: Conditions, counted: Counts, wording: Wording) -> list[int]:
+    titles, others = asked.where_in_title(), _all(asked.where(), _TOO_FEW_TITLES)
+    query = _CANDIDATES.format(titles=_best("titles", titles), others=_best("others", others)) + _WEIGHED.format()
     params = {
         **asked.params,
         "ranked": RANKED,
+        "walked": 0 if counted.is_exact else WALKED,
         "parts": list(wording.parts),
         "part_count": len(wording.parts),
         "every": wording.every,
         "any": wording.any,
         "text": wording.text.lower(),
     }
-    return _ids(query, params)
-
-
-def _after(ranked: Sequence[int], asked: Conditions, offset: int, limit: int) -> list[int]:
-    where = SQL("{} AND p.id <> ALL(%(ranked)s::bigint[])").format(asked.where())
-    query = _BEST_SELLING.format(where=where, order=ORDER[Sort.POPULAR])
-    return _ids(query, {**asked.params, "ranked": list(ranked), "limit": limit, "offset": offset})
-
-
-def _ids(query: Composable, params: dict[str, Any]) -> list[int]:
     return [row[0] for row in rows(query, params)]
+
+
+def _best(name: str, where: Composable) -> Composable:
+    return _BEST.format(
+        name=Identifier(name),
+        walked=Identifier(f"{name}_walked"),
+        where=where,
+        listed=LISTED,
+        columns=SORT_COLUMNS,
+        popular=ORDER[Sort.POPULAR],
+    )
+
+
+def _after(
+    ranked: Sequence[int], request: SearchRequest, asked: Conditions, counted: Counts, offset: int, limit: int
+) -> list[int]:
+    """The best sellers among the rest."""
+    rest = replace(
+        asked,
+        always=(*asked.always, SQL("p.id <> ALL(%(ranked)s::bigint[])")),
+        params={**asked.params, "ranked": list(ranked)},
+    )
+    found = _in_order(replace(request, sort=Sort.POPULAR), rest, counted, offset, limit)
+    return [row[-1] for row in found]
