@@ -5,14 +5,16 @@ from orders import services
 from orders.models import Order
 from orders.states import OrderStatus
 from pymart.common import logs
+from pymart.common.sweep import one_by_one
 
 
 @shared_task
 def expire_orders() -> int:
     """Cancel what was not paid in time. Each order in a transaction of its own; a locked one is taken next time."""
     due = Order.objects.filter(status=OrderStatus.PENDING, expires_at__lte=timezone.now())
-    expired = 0
-    for pk in due.order_by("expires_at").values_list("pk", flat=True)[:500]:
-        with logs.bound(order_id=pk):
-            expired += services.expire_order(pk=pk)
-    return expired
+    return one_by_one(_expire_order, due.order_by("expires_at").values_list("pk", flat=True)[:500])
+
+
+def _expire_order(pk: int) -> bool:
+    with logs.bound(order_id=pk):
+        return services.expire_order(pk=pk)

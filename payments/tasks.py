@@ -14,7 +14,8 @@ from payments import services
 from payments.gateway import GatewayUnavailable
 from payments.models import Reconciliation, Refund, RefundStatus, WebhookEvent
 from pymart.common import logs
-from pymart.common.errors import DomainError, Unavailable
+from pymart.common.errors import Unavailable
+from pymart.common.sweep import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -55,20 +56,21 @@ def issue_refund(pk: uuid.UUID | str) -> None:
 @shared_task
 def issue_waiting_refunds() -> None:
     open_ones = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
-    for pk in open_ones.filter(not_before__lte=timezone.now()).values_list("pk", flat=True)[:BATCH]:
-        with logs.bound(refund=str(pk)):
-            issue_refund(pk)
+    one_by_one(_issue_refund, open_ones.filter(not_before__lte=timezone.now()).values_list("pk", flat=True)[:BATCH])
+
+
+def _issue_refund(pk: uuid.UUID) -> None:
+    with logs.bound(refund=str(pk)):
+        issue_refund(pk)
 
 
 @shared_task
 def reconcile_payments() -> None:
     services.watch_orders()
     due = Reconciliation.objects.filter(due_at__lte=timezone.now()).select_related("order").order_by("due_at")
-    for reconciliation in due[:BATCH]:
-        try:
-            with logs.bound(order=reconciliation.order.number):
-                services.reconcile_order(reconciliation.order)
-        except GatewayUnavailable:
-            break  # the next run asks again
-        except DomainError:
-            log.exception("order %s could not be reconciled", reconciliation.order.number)
+    one_by_one(_reconcile, due[:BATCH], until=(GatewayUnavailable,))
+
+
+def _reconcile(reconciliation: Reconciliation) -> None:
+    with logs.bound(order=reconciliation.order.number):
+        services.reconcile_order(reconciliation.order)

@@ -184,6 +184,20 @@ def test_the_sweeper_takes_all_that_is_due_and_nothing_else():
     assert fresh.status == "pending"
 
 
+def test_an_order_that_cannot_expire_holds_up_no_other(monkeypatch, caplog):
+    broken, other = place(make_user(), make_variant()), place(make_user(), make_variant())
+    Order.objects.filter(pk__in=[broken.pk, other.pk]).update(expires_at=timezone.now())
+
+    def expire(*, pk: int) -> bool:
+        return 1 / 0 if pk == broken.pk else expire_order(pk=pk)
+
+    monkeypatch.setattr("orders.tasks.services.expire_order", expire)
+    assert expire_orders() == 1
+    other.refresh_from_db()
+    assert other.status == "cancelled"
+    assert f"failed for {broken.pk}" in caplog.text
+
+
 def test_an_authorised_payment_keeps_the_stock_a_little_longer():
     order = place(make_user(), make_variant())
     Order.objects.filter(pk=order.pk).update(expires_at=timezone.now())
