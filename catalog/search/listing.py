@@ -137,7 +137,10 @@ def _by_relevance(
 
 def _ranked(asked: Conditions, counted: Counts, wording: Wording) -> list[int]:
     titles, others = asked.where_in_title(), _all(asked.where(), _TOO_FEW_TITLES)
-    query = _CANDIDATES.format(titles=_best("titles", titles), others=_best("others", others)) + _WEIGHED.format()
+    query = (
+        _CANDIDATES.format(titles=best_sellers("titles", titles), others=best_sellers("others", others))
+        + _WEIGHED.format()
+    )
     params = {
         **asked.params,
         "ranked": RANKED,
@@ -151,7 +154,8 @@ def _ranked(asked: Conditions, counted: Counts, wording: Wording) -> list[int]:
     return [row[0] for row in rows(query, params)]
 
 
-def _best(name: str, where: Composable) -> Composable:
+def best_sellers(name: str, where: Composable) -> Composable:
+    """For a WITH: the ids of those that match. Parameters: `ranked`, how many; `walked`, of how many to look first."""
     return _BEST.format(
         name=Identifier(name),
         walked=Identifier(f"{name}_walked"),

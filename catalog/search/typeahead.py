@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from psycopg.sql import SQL
 
-from catalog.search.conditions import LISTED, SORT_COLUMNS, rows
+from catalog.search.conditions import LISTED, TITLE, rows
+from catalog.search.listing import best_sellers
 from catalog.search.order import ORDER
 from catalog.search.text import words
 from catalog.search.types import Sort, Suggestion
@@ -17,7 +18,8 @@ from catalog.search.wording import Wording, either, wordings
 SHORTEST = 2  # letters
 COMPLETIONS = 12  # words that the last one may become
 QUERIES = 3
-TITLES = 40  # to judge the completions by
+TITLES = 40  # to judge the completions by, …
+WALKED = 2_000  # … which so many best sellers have for a frequent word
 CATEGORIES = 2
 
 # Frequent words first; those that only the synonym file has count as being in one product.
@@ -33,15 +35,12 @@ _NAMED = SQL(
     "(SELECT name, slug FROM catalog_category WHERE lower(name) LIKE %(prefix)s OR lower(name) LIKE %(inner)s "
     "ORDER BY lower(name) LIKE %(prefix)s DESC, parent_id IS NOT NULL, name, id LIMIT %(categories)s)"
 )
-# The best sellers that have any of the completed texts in the title, and which of them.
+# Which of the completed texts are in the titles of the best sellers that have any.
 _TITLES = SQL(
-    "SELECT title, slug, ARRAY("
+    "WITH {best} SELECT title, slug, ARRAY("
     "SELECT number FROM unnest(%(matches)s::tsquery[]) WITH ORDINALITY AS asked(match, number) "
-    "WHERE ts_filter(found.search, '{{a}}') @@ match"
-    ") FROM ("
-    "SELECT {columns}, p.title, p.slug, p.search FROM catalog_product p "
-    "WHERE {listed} AND ts_filter(p.search, '{{a}}') @@ %(match)s::tsquery ORDER BY {order} LIMIT %(limit)s"
-    ") AS found ORDER BY {order}"
+    "WHERE ts_filter(p.search, '{{a}}') @@ match"
+    ") FROM best JOIN catalog_product p USING (id) ORDER BY {popular}"
 )
 
 
@@ -94,9 +93,10 @@ def _distinct(completions: Sequence[tuple[str, int]]) -> dict[str, int]:
 def _titles(asked: Sequence[Wording], typed: Sequence[str]) -> list[Titled]:
     if not asked:
         return []
-    query = _TITLES.format(columns=SORT_COLUMNS, listed=LISTED, order=ORDER[Sort.POPULAR])
+    best = best_sellers("best", SQL("{} AND {}").format(LISTED, TITLE))
     matches = [wording.every for wording in asked]
-    found = rows(query, {"matches": matches, "match": either(*matches), "limit": TITLES})
+    params = {"matches": matches, "match": either(*matches), "ranked": TITLES, "walked": WALKED}
+    found = rows(_TITLES.format(best=best, popular=ORDER[Sort.POPULAR]), params)
     return [Titled(*row) for row in found]
 
 
