@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -79,3 +80,9 @@ def star_counts(reviews: QuerySet[Review]) -> list[StarCount]:
 
 def own_review(user: User, product_id: int) -> Review | None:
     return Review.objects.published().filter(author=user, product_id=product_id).first()
+
+
+def reviewed_by(user_id: int, product_ids: Collection[int]) -> set[int]:
+    """Those of the products that the user has a published review of."""
+    reviews = Review.objects.published().filter(author=user_id, product__in=product_ids)
+    return set(reviews.values_list("product_id", flat=True))

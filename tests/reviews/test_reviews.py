@@ -149,6 +149,22 @@ def test_writing_by_form(client, product):
     assert Review.objects.get().edited_at
 
 
+def test_the_order_says_what_its_link_to_the_review_leads_to(client, product):
+    buyer = make_user()
+    other = make_variant(title="Clay Cup")
+    order = place(buyer, product.variants.get(), other)
+    review(product, author=make_user())
+    own = review(product, author=buyer)
+    client.force_login(buyer)
+    assert "your review" not in client.get(order.get_absolute_url()).content.decode()
+    SellerOrder.objects.filter(order=order).update(status="delivered")
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert f'{reverse("reviews:write", args=[product.pk])}">Edit your review<' in page
+    assert f'{reverse("reviews:write", args=[other.product_id])}">Write a review<' in page
+    remove_review(review=own)
+    assert "Edit your review" not in client.get(order.get_absolute_url()).content.decode()
+
+
 def test_a_foreign_review_cannot_be_deleted(client, product):
     review(product)
     client.force_login(make_user())
