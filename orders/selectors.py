@@ -17,14 +17,7 @@ from orders.states import STEPS, OrderStatus, overall
 from pymart.common.books import Drift
 from pymart.common.db import prepared_cursor
 
-STEP_LABELS = {
-    OrderStatus.PENDING: "Placed",
-    OrderStatus.PAID: "Paid",
-    OrderStatus.PROCESSING: "Processing",
-    OrderStatus.SHIPPED: "Shipped",
-    OrderStatus.DELIVERED: "Delivered",
-    OrderStatus.CANCELLED: "Cancelled",
-}
+STEP_LABELS = {**dict(OrderStatus.choices), OrderStatus.PENDING: "Placed"}  # of what was done, not of what is awaited
 
 
 _STAMPS = {step: "created_at" if step == OrderStatus.PENDING else f"{step}_at" for step in OrderStatus}

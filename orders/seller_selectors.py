@@ -21,7 +21,7 @@ class Tab:
 
 TABS = (
     Tab("to-pack", "To pack", (OrderStatus.PAID, OrderStatus.PROCESSING)),
-    Tab("shipped", "Shipped", (OrderStatus.SHIPPED,)),
+    Tab("shipped", OrderStatus.SHIPPED.label, (OrderStatus.SHIPPED,)),
     Tab("delivered", "Delivered", (OrderStatus.DELIVERED,)),
     Tab("cancelled", "Cancelled", (OrderStatus.CANCELLED,)),
 )

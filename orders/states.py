@@ -6,12 +6,12 @@ from django.db.models import TextChoices
 
 
 class OrderStatus(TextChoices):
-    PENDING = "pending"
-    PAID = "paid"
-    PROCESSING = "processing"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
+    PENDING = "pending", "Waiting for payment"
+    PAID = "paid", "Paid"
+    PROCESSING = "processing", "Being packed"
+    SHIPPED = "shipped", "On its way"
+    DELIVERED = "delivered", "Delivered"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class PaymentStatus(TextChoices):

@@ -44,6 +44,16 @@ def advance(order, *steps):
     return order
 
 
+def test_a_state_has_the_same_name_on_the_chip_that_finds_it_and_on_the_order(client):
+    order = advance(paid_order(make_variant()), "processing")
+    client.force_login(order.buyer)
+    found = client.get("/orders/", {"status": "processing"}).content.decode()
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert order.number in found
+    assert [text.count("Being packed") for text in (found, page)] == [2, 2]  # chip, badge and step of the timeline
+    assert "Processing" not in found + page
+
+
 def test_the_table_of_steps_is_the_one_agreed():
     assert {(start, end) for start, ends in TRANSITIONS.items() for end in ends} == ALLOWED
 

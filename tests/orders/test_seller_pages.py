@@ -66,7 +66,7 @@ def test_the_tabs_count_and_show_the_orders_of_each_state(client, seller):
     tabs = client.get(LIST).context["tabs"]
     assert [(tab.label, tab.count) for tab in tabs] == [
         ("To pack", 2),
-        ("Shipped", 1),
+        ("On its way", 1),
         ("Delivered", 1),
         ("Cancelled", 1),
     ]
