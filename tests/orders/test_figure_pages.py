@@ -57,6 +57,7 @@ def test_the_dashboard_says_how_today_goes_and_what_is_to_be_done(client, seller
     assert response.context["waiting_count"] == 1
     assert [variant.pk for variant in response.context["low_stock"]] == [lamp.pk]
     assert "Brass Peacock Lamp" in page
+    assert reverse("seller-products:stock", args=[lamp.product_id]) in page
     assert part.order.number in page
     assert f"{reverse('seller-products:list')}?stock=low" in page
 
