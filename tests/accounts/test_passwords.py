@@ -98,7 +98,11 @@ def test_a_link_works_once(client):
     asked_at = timezone.now()
     path = selectors.password_reset_path(user, asked_at=asked_at)
     services.set_password(user=user, password=NEW)
-    assert client.get(path, follow=True).status_code == 410
+    response = client.get(path, follow=True)
+    assert response.status_code == 410
+    page = response.content.decode()
+    assert "<title>This link no longer works" in page
+    assert f'href="{RESET}"' in page
 
 
 def test_a_link_grows_old(client):
