@@ -137,6 +137,12 @@ def test_an_address_that_is_none_in_india_is_refused(api, buyer, changes, attr):
     assert held(buyer) == {variant.pk: 1}
 
 
+def test_a_code_of_a_state_is_refused_with_what_is_wanted_instead(api, buyer):
+    fill_cart(buyer, make_variant())
+    response = api.post(CHECKOUT, {"shipping_address": {**ADDRESS, "state": "KA"}})
+    assert "full name of a state or union territory, such as Karnataka" in response.content.decode()
+
+
 def test_all_that_is_missing_is_named_at_once(api):
     status, found = errors(api.post(CHECKOUT, {"shipping_address": {}}))
     required = {"full_name", "phone", "line1", "city", "state", "pincode"}

@@ -175,6 +175,8 @@ class LinkField(PatternField):
 class StateField(serializers.ChoiceField):
     """A state or union territory by its name."""
 
+    default_error_messages = {"invalid_choice": "Write the full name of a state or union territory, such as Karnataka."}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=STATES, **kwargs)
 
