@@ -53,6 +53,7 @@ class Editor:
         known_rate = product.gst_rate if product else None
         self.form = ProductForm(data, initial=dict(facts), known_rate=known_rate)
         self.pictures = PicturesForm(data, files)
+        self.has_files = bool(files)
         self.option_names = [str(row.get("name") or "").strip() for row in rows["options"]]
         self.attributes = self._forms("attributes", AttributeForm)
         self.options = self._forms("options", OptionForm)
@@ -172,6 +173,11 @@ class Editor:
     @property
     def has_problems(self) -> bool:
         return bool(self.problems or self.other_problems)
+
+    @property
+    def lost_pictures(self) -> bool:
+        """Whether pictures were chosen that the page cannot show again: a browser fills in no files."""
+        return self.has_files and self.has_problems
 
     @property
     def has_options(self) -> bool:

@@ -81,6 +81,14 @@ def test_of_several_pictures_the_one_that_is_none_is_named(client, seller):
     assert not Product.objects.exists()
 
 
+def test_pictures_that_the_browser_forgets_are_asked_for_again(client, seller):
+    category = make_category("Lamps")
+    again = "Choose your pictures again"
+    wrong = {"price": "no number"}
+    assert again in body(client.post(NEW, posted(category, wrong, images=[picture_file()])), 422)
+    assert again not in body(client.post(NEW, posted(category, wrong)), 422)
+
+
 def test_a_draft_may_do_without_a_price(client, seller):
     fields = posted(make_category(), {"price": "", "stock": ""})
     client.post(NEW, fields)
