@@ -176,7 +176,7 @@ def test_seller_and_buyer_print_it_with_all_that_rule_46_asks_for(client, seller
         for particular in (
             "Tax invoice", number(1), seller.gstin, "Cauvery Crafts LLP", "7 MG Road", "Meera Iyer",
             "14 Residency Road", "Place of supply: Karnataka (code 29)", "83062990", "1,000.00", "18%", "CGST",
-            "SGST", "90.00", "1,180.00", "reverse charge: no",
+            "SGST", "90.00", "1,180.00", "reverse charge: no", 'data-label="Taxable value"', 'data-label="CGST"',
         ):  # fmt: skip
             assert particular in page
 
