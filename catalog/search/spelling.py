@@ -45,7 +45,7 @@ _NEAREST = SQL(
     "OR dmetaphone(candidate.word) = dmetaphone(asked.word)) "
     "AND candidate.documents > %(rarer)s * coalesce(known.documents, 0) AND length(candidate.word) >= %(shortest)s "
     "AND slips.distance <= CASE WHEN slips.sounds_same OR %(farthest)s > 2 THEN %(farthest)s "
-    "WHEN length(asked.word) < 5 THEN 1 ELSE 2 END "
+    "WHEN length(asked.word) < 6 THEN 1 ELSE 2 END "
     "ORDER BY badness, candidate.word LIMIT %(candidates)s"
     ") AS nearest"
 )

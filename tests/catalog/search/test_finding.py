@@ -128,6 +128,14 @@ def test_words_joined_with_a_slip_in_one_are_two_words_that_stand_together_somew
     assert search(text).suggestion == read_as
 
 
+@pytest.mark.parametrize("text", ["zxqw flurb", "flurb"])
+def test_a_short_word_with_two_slips_is_another_word(text: str) -> None:
+    shelve("Flush tea")
+    rebuild_vocabulary()
+    result = search(text)
+    assert (result.suggestion, result.total) == ("", 0)
+
+
 def test_what_the_typed_text_does_find_stays() -> None:
     shelve("Kurtaa, odd one", *["Cotton kurta"] * 12, *["Silk kurta"] * 60)
     rebuild_vocabulary()
