@@ -22,6 +22,7 @@ from catalog.services import (
     update_category,
 )
 from pymart.common.admin import AuditedAdmin
+from pymart.common.admin_lists import money
 from pymart.common.errors import DomainError
 
 
@@ -165,7 +166,7 @@ STATUS_OF = {
 
 @admin.register(Product)
 class ProductAdmin(AuditedAdmin):
-    list_display = ["title", "seller", "category", "status", "is_listed", "in_stock", "price", "rating_average"]
+    list_display = ["title", "seller", "category", "status", "is_listed", "in_stock", money("price"), "rating_average"]
     list_select_related = ["seller", "category"]
     list_filter = ["status", BlockedFilter, "is_listed", "in_stock", CategoryFilter]
     search_fields = ["title__iregex", "slug__startswith", "seller__shop_name__icontains", "id__exact"]

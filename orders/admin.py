@@ -7,6 +7,7 @@ from orders import services
 from orders.models import Invoice, Order, OrderItem, SellerOrder
 from orders.states import SELLER_STEPS, TRANSITIONS
 from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
+from pymart.common.admin_lists import money
 from pymart.common.money import inr
 
 TOLD_THE_BUYER = "The buyer reads it."
@@ -124,7 +125,7 @@ def _people(order: Order) -> list[int]:
 class OrderAdmin(ReadOnlyAdmin):
     """Everything about one order on one page; payments adds its panels. Money and status have no form."""
 
-    list_display = ["number", "buyer", "status", "payment_status", "total", "created_at"]
+    list_display = ["number", "buyer", "status", "payment_status", money("total"), "created_at"]
     list_filter = ["status", "payment_status", "created_at", "paid_at"]
     list_select_related = ["buyer"]
     search_fields = [
@@ -163,7 +164,7 @@ class OrderItemInline(ReadOnlyInline):
 
 @admin.register(SellerOrder)
 class SellerOrderAdmin(ReadOnlyAdmin):
-    list_display = ["order", "seller", "status", "subtotal", "tracking_number", "created_at"]
+    list_display = ["order", "seller", "status", money("subtotal"), "tracking_number", "created_at"]
     list_filter = ["status"]
     list_select_related = ["order", "seller"]
     search_fields = ["order__number__startswith", "seller__shop_name__icontains"]

@@ -7,7 +7,7 @@ from payments import services
 from payments.models import Payment, Refund, WebhookEvent
 from payments.selectors import failed_refunds
 from pymart.common.admin import Panel, ReadOnlyAdmin, ReadOnlyInline, Row, buttons_of, link_to, panel, when
-from pymart.common.admin_lists import OneOf
+from pymart.common.admin_lists import OneOf, money
 from pymart.common.money import inr
 
 
@@ -31,7 +31,7 @@ class EventTypeFilter(OneOf):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ["razorpay_payment_id", "order", "status", "amount", "method", "settles_order", "created_at"]
+    list_display = ["razorpay_payment_id", "order", "status", money("amount"), "method", "settles_order", "created_at"]
     list_filter = ["status", MethodFilter]
     list_select_related = ["order"]
     search_fields = ["razorpay_payment_id__startswith", "order__number__startswith", "order__razorpay_order_id__exact"]
@@ -52,7 +52,7 @@ class FailedFilter(admin.SimpleListFilter):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
-    list_display = ["id", "payment", "amount", "reason", "status", "attempts", "last_error", "created_at"]
+    list_display = ["id", "payment", money("amount"), "reason", "status", "attempts", "last_error", "created_at"]
     list_filter = [FailedFilter, "status", "reason"]
     list_select_related = ["payment"]
     search_fields = [

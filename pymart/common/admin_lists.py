@@ -1,6 +1,7 @@
 """Lists of the admin that stay quick when there are hundreds of thousands of rows."""
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+
+from pymart.common.money import inr
 
 MOST_COUNTED = 10_000  # rows: nobody turns so many pages, and counting on takes longer than showing the page
 MOST_RELATED = 1_000  # rows of another table that a search follows
@@ -92,3 +95,15 @@ class OneOf(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+def money(name: str) -> Callable[[Any], str | None]:
+    """A column of `list_display`: an amount as the shop shows it, sorted as the number that it is."""
+
+    @admin.display(ordering=name, description=name)
+    def column(row: Any) -> str | None:
+        amount = getattr(row, name)
+        return None if amount is None else inr(amount)
+
+    column.__name__ = name  # the column's class in the page
+    return column

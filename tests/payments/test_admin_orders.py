@@ -55,6 +55,16 @@ def push(client, button: str, url: str = ORDERS, **data):
     return client.post(url, {"_button": button, **data}, follow=True)
 
 
+def test_lists_show_money_as_the_shop_does_and_sort_it_as_numbers(client, admin):
+    dear, cheap = (
+        paid(make_variant(price="123456.50", mrp="123456.50")),
+        paid(make_variant(price="999.00", mrp="999.00")),
+    )
+    shown = client.get(ORDERS, {"o": "5"}).content.decode()
+    assert "₹1,23,456.50" in shown
+    assert shown.index(cheap.number) < shown.index(dear.number)
+
+
 def test_everything_about_an_order_is_on_its_page(client, admin):
     order = paid(make_variant(title="Brass lamp", seller=make_seller(shop_name="Lamps of Pune")))
     failed_refund(order)
