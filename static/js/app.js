@@ -285,10 +285,12 @@
 
   // htmx gives the focus back to what has an id. Else it goes to the same control of the new part, or to the part itself.
   const labelOf = (element) => element.ariaLabel || (element.matches("a, button") ? element.textContent.trim() : "");
+  let asking = null; // what had the focus then: a button that is disabled meanwhile loses it
   let focused = null;
+  on("htmx:beforeRequest", () => { asking = document.activeElement; });
   on("htmx:beforeSwap", ({ detail: { target } }) => {
-    const element = document.activeElement;
-    const isInside = element !== document.body && target.contains(element);
+    const element = document.activeElement === document.body ? asking : document.activeElement;
+    const isInside = element && element !== document.body && target.contains(element);
     focused = isInside ? { part: target.id, tag: element.tagName, name: element.name, label: labelOf(element) } : null;
   });
   on("htmx:afterSettle", ({ detail: { elt } }) => {

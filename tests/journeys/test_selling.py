@@ -142,7 +142,7 @@ def test_from_the_application_to_the_parcel_that_the_buyer_sees_leave(shop, new_
     page.get_by_role("link", name="Ship").click()
     page.get_by_label("Carrier", exact=True).select_option("Delhivery")
     page.get_by_label("Tracking number").fill("DL4711000")
-    page.get_by_role("button", name="They are on their way").click()
+    page.get_by_role("button", name="It is on its way").click()
     expect(page.get_by_role("link", name="Tax invoice INV/")).to_be_visible()
 
     status = watching.locator("#order-status")
