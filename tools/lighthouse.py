@@ -28,6 +28,7 @@ NOT_FOR_ROBOTS = {
     "accessibility": 100,
     "best-practices": 100,
 }  # which Lighthouse holds against a page
+ATTEMPTS = 3
 CODE_KB, ALL_KB, SHIFT = 60, 300, 0.02  # of a first view: HTML, CSS and JS; everything; cumulative layout shift
 CODE = ("Document", "Stylesheet", "Script")
 LIGHT = ("home", "category", "product")
@@ -144,7 +145,10 @@ def measure(shop: str, page: Page) -> Result:
     ]  # fmt: skip
     if page.cookies:
         command.append(f"--extra-headers={json.dumps({'Cookie': page.cookies})}")
-    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": str(chromium())})
+    for left in reversed(range(ATTEMPTS)):  # now and then Chromium does not tell when it set out (NO_NAVSTART)
+        done = subprocess.run(command, check=not left, env=os.environ | {"CHROME_PATH": str(chromium())})
+        if not done.returncode:
+            break
     return read(json.loads(report.read_text()), urlsplit(shop).netloc)
 
 
