@@ -92,6 +92,10 @@ class PasswordChangeForm(NewPasswordForm):
     field_order = ("current_password", "password")
 
 
+class EraseAccountForm(forms.Form):
+    current_password = PasswordField(label="Your password", autocomplete="current-password")
+
+
 class PasswordResetForm(forms.Form):
     email = EmailField()
 

@@ -36,6 +36,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
+ERASED = "@erased.invalid"  # a domain that nobody can have (RFC 2606)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Logs in by e-mail, which is kept in lower case so that its case never matters."""
 
@@ -89,6 +92,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] or self.email
+
+    @property
+    def is_erased(self) -> bool:
+        return self.email.endswith(ERASED)
 
     def get_session_auth_hash(self) -> str:
         return f"{super().get_session_auth_hash()}.{self.session_version}"

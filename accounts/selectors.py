@@ -8,6 +8,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Count, Min, Q, QuerySet, Subquery
+from django.forms import model_to_dict
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import tokens
 from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User
 from accounts.sessions import SessionStore, device_name
+from accounts.signals import personal_data_asked
 from accounts.tokens import Claims, InvalidToken
 
 INBOX_SIZE = 50
@@ -51,6 +53,34 @@ def sessions_of(user: User, *, this: str | None) -> list[SignedIn]:
         SignedIn(device_name(row.user_agent), row.ip, row.signed_in_at, row.session_key == this) for row in rows
     ]
     return sorted(signed_in, key=lambda session: not session.is_this)
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """
+    Everything that is kept about somebody, by what it is, in plain values; each app answers for its own.
+
+    :raises Unavailable: carts cannot be read.
+    """
+    shop = SellerProfile.objects.filter(user=user).select_related("bank_account").first()
+    data: dict[str, Any] = {
+        "profile": model_to_dict(user, ["email", "full_name", "phone", "role"])
+        | {"avatar": user.avatar.name, "date_joined": user.date_joined, "last_login": user.last_login},
+        "addresses": list(addresses_of(user).values(*Address.FIELDS, "is_default", "created_at")),
+        "devices": list(user.sessions.values("user_agent", "ip", "signed_in_at", "expire_date")),
+        "notifications": list(user.notifications.values("title", "body", "created_at", "read_at")),
+        "mails": list(user.emails.order_by("pk").values("kind", "created_at", "sent_at")),
+        "shop": _shop_data(shop) if shop else None,
+    }
+    answers: list[Any] = personal_data_asked.send(sender=User, user=user)
+    for _, known in answers:
+        data |= known
+    return data
+
+
+def _shop_data(shop: SellerProfile) -> dict[str, Any]:
+    bank = getattr(shop, "bank_account", None)
+    terms = list(shop.terms.values("version", "accepted_at", "ip"))
+    return model_to_dict(shop, exclude=["id", "user"]) | {"bank_account": str(bank) if bank else None, "terms": terms}
 
 
 class _TokenOf(PasswordResetTokenGenerator):

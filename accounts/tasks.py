@@ -92,6 +92,9 @@ def _send(pk: int) -> None:
     if not _lease(pk):
         return
     row = OutboundEmail.objects.select_related("user").get(pk=pk)
+    if row.user.is_erased:
+        row.delete()
+        return
     try:
         compose(row).send()
     except Exception as error:  # whatever it was, the row must say so and come back

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import addresses, inbox, login, passwords, profile
+from accounts.views import addresses, data, inbox, login, passwords, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     ),
     path("sessions/", profile.sessions, name="sessions"),
     path("sessions/end/", profile.sessions_end, name="sessions-end"),
+    path("data/", data.your_data, name="your-data"),
+    path("data/download/", data.your_data_download, name="your-data-download"),
     path("addresses/", addresses.address_list, name="addresses"),
     path("addresses/new/", addresses.address_add, name="address-add"),
     path("addresses/undo/", addresses.address_undo, name="address-undo"),

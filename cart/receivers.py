@@ -6,7 +6,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
-from cart import services
+from accounts.signals import account_erased, personal_data_asked
+from cart import selectors, services
+from pymart.common.db import after_commit
 from pymart.common.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -22,3 +24,18 @@ def merge_guest_cart(request: HttpRequest | None, user: User, **kwargs: Any) -> 
         services.merge_guest_cart(guest=f"guest:{token}", user_id=user.pk)
     except Unavailable:
         log.warning("guest cart of user %s was not merged: no Redis", user.pk)
+
+
+@receiver(personal_data_asked)
+def tell_cart(user: User, **kwargs: Any) -> dict[str, Any]:
+    owner = str(user.pk)
+    cart, saved = services.get_cart(owner, mend=False), selectors.saved_for_later(owner)
+    return {
+        "cart": [{"product": line.offer.name, "quantity": line.quantity} for line in cart.lines],
+        "saved_for_later": [offer.name for offer in saved],
+    }
+
+
+@receiver(account_erased)
+def forget_carts(user: User, **kwargs: Any) -> None:
+    after_commit(services.forget_carts, str(user.pk))

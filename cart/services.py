@@ -233,6 +233,11 @@ def discard_cart(owner: str) -> None:
     store.drop(owner)
 
 
+def forget_carts(owner: str) -> None:
+    """Remove all that is kept of somebody: the cart, and what is saved for later."""
+    store.forget(owner)
+
+
 def merge_guest_cart(*, guest: str, user_id: int) -> bool:
     """Pour a guest's cart into the user's: quantities add up. Answers whether there was anything in it."""
     return store.merge(guest, str(user_id), maximum=settings.CART_MAX_QUANTITY)

@@ -127,6 +127,12 @@ def drop(owner: str) -> None:
         client.delete(_key(owner))
 
 
+def forget(owner: str) -> None:
+    """Remove the cart and what is saved for later."""
+    with redis.connection() as client:
+        client.delete(_key(owner), _saved_key(owner))
+
+
 def _uuid(raw: bytes | None) -> uuid.UUID | None:
     return uuid.UUID(raw.decode()) if raw else None
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts.models import SellerProfile
-from accounts.signals import seller_status_changed
+from accounts.models import SellerProfile, User
+from accounts.signals import account_erased, personal_data_asked, seller_status_changed
 from catalog import freshness, images
-from catalog.models import Category, Product, ProductImage, SearchSynonym, Variant
+from catalog.models import Category, Product, ProductImage, SearchSynonym, Variant, WishlistItem
 from catalog.search.synonyms import forget_synonyms
 from catalog.selectors import forget_tree
 from catalog.services import refresh_listing
@@ -52,3 +53,14 @@ def delete_image_files(instance: ProductImage, **kwargs: Any) -> None:
 def list_or_unlist_products(seller: SellerProfile, **kwargs: Any) -> None:
     """Inside the transaction: no product of a suspended shop is shown."""
     refresh_listing(seller.products.values_list("pk", flat=True))
+
+
+@receiver(personal_data_asked)
+def tell_wishlist(user: User, **kwargs: Any) -> dict[str, Any]:
+    wanted = WishlistItem.objects.filter(user=user).order_by("pk")
+    return {"wishlist": list(wanted.values("created_at", product_title=F("product__title")))}
+
+
+@receiver(account_erased)
+def forget_wishlist(user: User, **kwargs: Any) -> None:
+    WishlistItem.objects.filter(user=user).delete()

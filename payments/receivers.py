@@ -1,9 +1,13 @@
 from typing import Any
 
+from django.db.models import F
 from django.dispatch import receiver
 
+from accounts.models import User
+from accounts.signals import personal_data_asked
 from orders.models import Order
 from orders.signals import order_cancelled
+from payments.models import Payment, Refund
 from payments.services import refund_order
 
 
@@ -11,3 +15,15 @@ from payments.services import refund_order
 def refund_what_was_paid(order: Order, **kwargs: Any) -> None:
     """Inside the cancelling transaction: no order is cancelled without its refund being owed."""
     refund_order(order=order)
+
+
+@receiver(personal_data_asked)
+def tell_payments(user: User, **kwargs: Any) -> dict[str, Any]:
+    payments = Payment.objects.filter(order__buyer=user).order_by("pk")
+    refunds = Refund.objects.filter(payment__order__buyer=user).order_by("created_at")
+    paid = ("razorpay_payment_id", "status", "method", "amount", "currency", "created_at", "captured_at")
+    sent_back = ("razorpay_refund_id", "status", "reason", "amount", "created_at", "processed_at")
+    return {
+        "payments": list(payments.values(*paid, number=F("order__number"))),
+        "refunds": list(refunds.values(*sent_back, number=F("payment__order__number"))),
+    }

@@ -117,6 +117,11 @@ class LogoutInput(StrictSerializer):
     )
 
 
+@example({"current_password": LOGIN["password"]})
+class EraseInput(StrictSerializer):
+    current_password = PasswordField()
+
+
 _FORM = "multipart/form-data"
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from accounts import selectors, services
 from accounts.api.serializers import (
     USER,
     AccessInput,
+    EraseInput,
     InboxOutput,
     LoginInput,
     LogoutInput,
@@ -149,6 +151,37 @@ class Me(ApiView):
         removes = "avatar" in data and data["avatar"] is None
         user = services.update_profile(user=request.user, **data, remove_avatar=removes)
         return Response(user_out(user, request))
+
+
+class MyData(ApiView):
+    @extend_schema(
+        operation_id="auth_me_data",
+        tags=["auth"],
+        summary="All that is kept about me",
+        description="By what it is: `profile`, `addresses`, `orders` and so on. For people: names may be added.",
+        responses=OpenApiTypes.OBJECT,
+        examples=[OpenApiExample("Example", {"profile": USER, "addresses": [], "orders": []})],
+    )
+    @raises(Unavailable)
+    def get(self, request: Request) -> Response:
+        return Response(selectors.personal_data(request.user), headers=NOT_TO_KEEP)
+
+
+class EraseMe(ApiView):
+    @extend_schema(
+        operation_id="auth_me_erase",
+        tags=["auth"],
+        summary="Delete my account for good",
+        description="Profile, addresses, cart, wishlist and notifications are gone at once, and all tokens with them. "
+        "Orders and invoices stay, as tax law demands; reviews stay without a name. While an order or a refund is "
+        "under way the answer is 409 `orders_under_way`.",
+        request=EraseInput,
+        responses={204: None},
+    )
+    @raises(services.WrongPassword, services.StaffNotErased, services.ShopNotErased, Throttled, Unavailable)
+    def post(self, request: Request) -> Response:
+        services.erase_own_account(user=request.user, **validated(EraseInput, request))
+        return Response(status=204)
 
 
 class Notifications(ApiView):

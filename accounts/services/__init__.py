@@ -8,6 +8,7 @@ from accounts.services.addresses import (
     edit_address,
     make_default,
 )
+from accounts.services.erasure import ShopNotErased, StaffNotErased, erase_account, erase_own_account
 from accounts.services.login import (
     InvalidCredentials,
     authenticate_user,
@@ -68,7 +69,9 @@ __all__ = [
     "SecondFactorRequired",
     "ShopAddressMissing",
     "ShopNameTaken",
+    "ShopNotErased",
     "StaffDoNotSell",
+    "StaffNotErased",
     "TokenPair",
     "TooManyAddresses",
     "UserInactive",
@@ -82,6 +85,8 @@ __all__ = [
     "connect_app",
     "delete_address",
     "edit_address",
+    "erase_account",
+    "erase_own_account",
     "forget_second_factor",
     "issue_tokens",
     "log_in",

@@ -48,13 +48,22 @@ def change_password(request: HttpRequest, *, user: User, current_password: str, 
 
     :raises Throttled, Unavailable, WrongPassword:
     """
+    confirm_password(user=user, current_password=current_password)
+    set_password(user=user, password=password)
+    update_session_auth_hash(request, user)
+
+
+def confirm_password(*, user: User, current_password: str) -> None:
+    """
+    Before something that a borrowed phone must not do.
+
+    :raises Throttled, Unavailable, WrongPassword:
+    """
     limit, seconds = settings.LOGIN_ATTEMPTS
     throttle.count("password-change", str(user.pk), limit=limit, seconds=seconds)
     if not user.check_password(current_password):
         raise WrongPassword
     throttle.reset("password-change", str(user.pk))
-    set_password(user=user, password=password)
-    update_session_auth_hash(request, user)
 
 
 @transaction.atomic

@@ -215,7 +215,7 @@ def test_the_undo_of_one_person_is_not_another_s(client, user):
     assert not Address.objects.exists()
 
 
-PRIVATE = ["/account/", CHANGE := "/account/password/", "/account/sessions/", BOOK, NEW, f"{BOOK}1/"]
+PRIVATE = ["/account/", CHANGE := "/account/password/", "/account/sessions/", "/account/data/", BOOK, NEW, f"{BOOK}1/"]
 POSTS = ["/account/sessions/end/", f"{BOOK}undo/", f"{BOOK}1/delete/", f"{BOOK}1/default/"]
 
 

@@ -38,6 +38,7 @@ BUYER = [
     "/account/addresses/new/",
     "/account/password/",
     "/account/sessions/",
+    "/account/data/",
     "/account/notifications/",
     "/checkout/",
     "/checkout/address/",

@@ -106,6 +106,6 @@ def test_pages_that_say_what_went_wrong(status, monkeypatch, settings):
 def test_a_person_s_pages_are_kept_by_nobody(client):
     """Not even by the browser, whose back button must show nothing after logging out."""
     client.force_login(make_user())
-    own = ["accounts:profile", "accounts:addresses", "accounts:sessions", "accounts:notifications", "orders:list"]
-    for name in own:
+    own = ["profile", "addresses", "sessions", "your-data", "your-data-download", "notifications"]
+    for name in [*(f"accounts:{page}" for page in own), "orders:list"]:
         assert "no-store" in client.get(reverse(name))["Cache-Control"], name

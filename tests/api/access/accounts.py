@@ -25,6 +25,9 @@ RULES: list[Rule] = [
     members("POST", "/auth/logout", 204),
     members("GET", "/auth/me"),
     members("PATCH", "/auth/me", body={"full_name": "Ravi Iyer"}),
+    members("GET", "/auth/me/data"),
+    # The buyer has an order under way; shops and staff are closed by people.
+    Rule("POST", "/auth/me/erase", 401, 409, 204, 409, 409, 409, body={"current_password": PASSWORD}),
     members("GET", "/notifications"),
     members("POST", "/notifications/read"),
     admins("GET", "/admin/users"),

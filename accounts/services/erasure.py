@@ -1,0 +1,65 @@
+"""
+Somebody leaves: what we know about them goes. Orders, invoices and payments stay, since tax law asks for them, and
+reviews stay without a name.
+"""
+
+from django.db import transaction
+
+from accounts.models import ERASED, SellerProfile, User
+from accounts.services.login import sign_out_everywhere
+from accounts.services.passwords import confirm_password
+from accounts.signals import account_erased
+from pymart.common.errors import DomainError
+from pymart.common.models import IdempotentRequest
+
+
+class StaffNotErased(DomainError):
+    code = "staff_not_erased"
+    message = "You are one of the staff: an admin must take you out of it first."
+
+
+class ShopNotErased(DomainError):
+    code = "shop_not_erased"
+    message = "You have a shop here, whose invoices name you. Write to us, and we close it with you."
+
+
+def erase_own_account(*, user: User, current_password: str) -> None:
+    """
+    As `erase_account`, for somebody who knows the password.
+
+    :raises Throttled, Unavailable, WrongPassword:
+    """
+    confirm_password(user=user, current_password=current_password)
+    erase_account(user=user)
+
+
+@transaction.atomic
+def erase_account(*, user: User) -> None:
+    """
+    Forget a person, for good. Their e-mail is free for a new account.
+
+    An order of theirs that commits within the same moment is not seen here. It goes its way: it has all that it needs,
+    and unpaid it expires.
+
+    :raises StaffNotErased, ShopNotErased: and what receivers of `account_erased` refuse.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_staff:
+        raise StaffNotErased
+    if SellerProfile.objects.filter(user=user).exists():
+        raise ShopNotErased
+    account_erased.send(sender=User, user=user)
+    _blank(user)
+    sign_out_everywhere(user=user)
+    for rows in (user.addresses, user.notifications, user.emails, IdempotentRequest.objects.filter(user=user)):
+        rows.all().delete()
+
+
+def _blank(user: User) -> None:
+    avatar = user.avatar.name
+    user.email, user.full_name, user.phone, user.avatar = f"{user.pk}{ERASED}", "", "", ""
+    user.is_active, user.last_login = False, None
+    user.set_unusable_password()
+    user.save()
+    if avatar:
+        transaction.on_commit(lambda: user.avatar.storage.delete(avatar), robust=True)

@@ -1,0 +1,207 @@
+"""What somebody may ask of us: to see all that is kept about them, and to be forgotten."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import selectors, services
+from accounts.models import Address, Notification, OutboundEmail, User
+from accounts.tasks import send_email
+from cart.selectors import item_count, saved_for_later
+from cart.services import save_for_later
+from catalog.services import add_to_wishlist
+from orders.models import Order
+from orders.services import advance_seller_order, cancel_order, set_razorpay_order
+from payments.gateway import PaymentSnapshot
+from payments.models import Refund, RefundStatus
+from payments.services import apply_payment
+from reviews.services import write_review
+from tests.accounts.api import app, refusal
+from tests.factories import PASSWORD, make_address, make_admin, make_seller, make_user
+from tests.orders.selling import STEPS
+from tests.shop import fill_cart, make_variant, place
+
+pytestmark = pytest.mark.django_db
+
+PAGE, DOWNLOAD = "/account/data/", "/account/data/download/"
+
+
+@pytest.fixture
+def asha() -> User:
+    return make_user(email="asha@example.com", full_name="Asha Rao", phone="+919876543210")
+
+
+@pytest.fixture
+def at_home(client, asha) -> Client:
+    client.force_login(asha)
+    return client
+
+
+def pay(order: Order) -> Order:
+    payment_id = f"pay_{order.pk}"
+    set_razorpay_order(order=order, razorpay_order_id=f"order_{order.pk}")
+    apply_payment(PaymentSnapshot(payment_id, f"order_{order.pk}", "captured", order.total, "INR", method="upi"))
+    order.refresh_from_db()
+    return order
+
+
+def deliver(order: Order) -> None:
+    for part in order.seller_orders.all():
+        for step in STEPS:
+            advance_seller_order(seller_order=part, to=step, actor=part.seller.user)
+
+
+def live_a_little(user: User) -> None:
+    """Leave something in every corner of the shop."""
+    lamp, bowl = make_variant(title="Brass Lamp"), make_variant(title="Steel Bowl")
+    make_address(user)
+    deliver(pay(place(user, lamp)))
+    write_review(author=user, product=lamp.product, rating=4, body="Shines as on the first day.")
+    add_to_wishlist(user=user, product=bowl.product)
+    fill_cart(user, lamp, bowl, quantity=2)
+    save_for_later(str(user.pk), variant_id=bowl.pk)
+
+
+# --- To see it ----------------------------------------------------------------------------------------------------
+
+
+def test_the_file_has_something_of_every_corner(at_home, asha):
+    live_a_little(asha)
+    response = at_home.get(DOWNLOAD)
+    known = json.loads(response.content)
+    assert response["Content-Disposition"].startswith('attachment; filename="your-data-')
+    assert known["profile"]["email"] == "asha@example.com"
+    assert known["addresses"][0]["line1"] == "14 Residency Road"
+    assert known["orders"][0]["items"][0]["title"] == "Brass Lamp"
+    assert known["orders"][0]["city"] == "Bengaluru"
+    assert known["payments"][0]["amount"] == known["orders"][0]["total"]
+    assert known["reviews"][0]["body"] == "Shines as on the first day."
+    assert known["wishlist"][0]["product_title"] == "Steel Bowl"
+    assert known["cart"] == [{"product": "Brass Lamp", "quantity": 2}]
+    assert known["saved_for_later"] == ["Steel Bowl"]
+    assert all(known[name] for name in ("notifications", "mails", "devices"))
+
+
+def test_it_tells_nobody_of_others_and_no_secret(asha):
+    live_a_little(make_user(email="ravi@example.com", full_name="Ravi Iyer"))
+    known = json.dumps(selectors.personal_data(asha), default=str)
+    assert "ravi@example.com" not in known
+    assert "14 Residency Road" not in known
+    assert asha.password not in known
+
+
+def test_a_shop_s_owner_sees_what_is_kept_of_the_shop(client):
+    shop = make_seller()
+    client.force_login(shop.user)
+    assert client.get(DOWNLOAD).json()["shop"]["gstin"] == shop.gstin
+
+
+def test_it_costs_the_same_number_of_queries_however_much_there_is(asha):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as made:
+            selectors.personal_data(asha)
+        return len(made)
+
+    live_a_little(asha)
+    few = queries()
+    live_a_little(asha)
+    live_a_little(asha)
+    assert queries() == few
+
+
+# --- To be forgotten ----------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_is_forgotten_at_once(at_home, asha, django_capture_on_commit_callbacks):
+    live_a_little(asha)
+    other = Client()
+    other.force_login(asha)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = at_home.post(PAGE, {"current_password": PASSWORD}, follow=True)
+    assert "Your account is deleted" in response.text
+    assert other.get("/account/").status_code == 302
+    asha.refresh_from_db()
+    assert (asha.full_name, asha.phone, asha.is_active, asha.has_usable_password()) == ("", "", False, False)
+    assert "asha" not in asha.email
+    assert asha.is_erased
+    for model in (Address, Notification, OutboundEmail):
+        assert not model.objects.filter(user=asha).exists()
+    assert not asha.wishlist.exists()
+    assert (item_count(str(asha.pk)), saved_for_later(str(asha.pk))) == (0, [])
+    assert not at_home.login(email="asha@example.com", password=PASSWORD)
+
+
+def test_orders_stay_as_they_were_and_reviews_without_a_name(asha, client):
+    live_a_little(asha)
+    services.erase_account(user=asha)
+    order = Order.objects.get()
+    assert (order.full_name, order.line1) == ("Asha Rao", "14 Residency Road")
+    page = client.get(f"/p/{asha.reviews.get().product_id}/reviews/")
+    assert "Shines as on the first day." in page.text
+    assert "A shopper" in page.text
+    assert "Asha" not in page.text
+
+
+def test_the_address_is_free_for_a_new_account(asha, client):
+    services.erase_account(user=asha)
+    new = {"email": "asha@example.com", "full_name": "Asha Rao", "password": "mango-tree-43", "terms": "on"}
+    assert client.post("/account/register/", new).status_code == 302
+    assert User.objects.filter(email="asha@example.com", is_active=True).exists()
+
+
+def test_a_wrong_password_forgets_nothing_and_is_counted(at_home, asha, settings):
+    settings.LOGIN_ATTEMPTS = (2, 60)
+    for status in (422, 422, 422):
+        response = at_home.post(PAGE, {"current_password": "guava"})
+        assert response.status_code in (status, 429)
+    assert response.status_code == 429
+    asha.refresh_from_db()
+    assert asha.is_active
+
+
+def test_what_is_under_way_must_arrive_first(at_home, asha):
+    order = place(asha, make_variant())
+    response = at_home.post(PAGE, {"current_password": PASSWORD})
+    assert (response.status_code, "under way" in response.text) == (422, True)
+    cancel_order(order=pay(order), actor=asha)
+    assert Refund.objects.get().status != RefundStatus.PROCESSED
+    assert at_home.post(PAGE, {"current_password": PASSWORD}).status_code == 422
+    asha.refresh_from_db()
+    assert asha.is_active
+    assert asha.notifications.exists()
+
+
+def test_staff_and_shops_are_not_forgotten_like_that():
+    with pytest.raises(services.StaffNotErased):
+        services.erase_account(user=make_admin())
+    with pytest.raises(services.ShopNotErased):
+        services.erase_account(user=make_seller().user)
+
+
+def test_a_mail_that_is_owed_later_goes_nowhere(asha, mailoutbox):
+    services.erase_account(user=asha)
+    row = services.queue_email(kind="password-reset", key="late", user=User.objects.get(pk=asha.pk))
+    send_email(row.pk)
+    assert mailoutbox == []
+    assert not OutboundEmail.objects.exists()
+
+
+def test_an_app_can_do_both(asha):
+    phone = app(asha)
+    assert phone.get("/api/v1/auth/me/data").json()["profile"]["full_name"] == "Asha Rao"
+    assert refusal(phone.post("/api/v1/auth/me/erase", {"current_password": "guava"})) == (400, "wrong_password")
+    assert phone.post("/api/v1/auth/me/erase", {"current_password": PASSWORD}).status_code == 204
+    assert phone.get("/api/v1/auth/me").status_code == 401
+
+
+def test_staff_do_it_for_who_cannot_log_in(asha, capsys):
+    call_command("erase_account", "Asha@example.com")
+    assert "is erased" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("erase_account", "asha@example.com")
+    with pytest.raises(CommandError, match="shop"):
+        call_command("erase_account", make_seller().user.email)
