@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cart import store
+from cart.selectors import saved_for_later
 from cart.services import GUEST_COOKIE, add_item, get_cart, save_for_later, set_quantity
 from catalog.models import Variant
 from catalog.services import set_status
@@ -190,6 +191,15 @@ def test_who_adds_more_than_can_be_had_is_told_so(client, stock, has):
     assert '"href": "/cart/"' in said[1]
     page = client.post(reverse("cart:add"), form, follow=True).content.decode()
     assert "no more can be had" in page
+
+
+def test_what_goes_back_into_the_cart_waits_for_later_no_more():
+    who, lamp = owner(), make_variant()
+    add_item(who, variant_id=lamp.pk)
+    save_for_later(who, variant_id=lamp.pk)
+    assert [offer.variant_id for offer in saved_for_later(who)] == [lamp.pk]
+    add_item(who, variant_id=lamp.pk)
+    assert saved_for_later(who) == []
 
 
 def test_saved_lines_can_be_forgotten(client):

@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from payments import tasks
+from payments.gateway import BadSignature
 from payments.models import WebhookEvent
 from payments.services import receive_event
 
@@ -79,3 +80,9 @@ def test_with_redis_away_an_event_is_kept_all_the_same(receive, calls, monkeypat
         assert receive("evt_1")
     assert waiting() == 1
     assert not calls
+
+
+def test_an_event_without_an_id_is_refused_since_its_repetition_could_not_be_told(receive, calls):
+    with pytest.raises(BadSignature):
+        receive("")
+    assert (waiting(), calls) == (0, [])
