@@ -14,7 +14,7 @@ from redis import RedisError
 
 from accounts.models import Notification
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 PATIENCE = 1  # seconds that a request waits for a Redis that does not answer
 Message = dict[str, Any]
 
@@ -56,7 +56,7 @@ def _send(messages: list[tuple[int, Message]]) -> None:
     try:
         async_to_sync(_send_all)(messages)
     except (RedisError, OSError) as error:  # OSError: also of the time that is up
-        logger.warning("Redis did not take %d live messages: %r", len(messages), error)
+        log.warning("Redis did not take %d live messages: %r", len(messages), error)
 
 
 async def _send_all(messages: list[tuple[int, Message]]) -> None:

@@ -22,7 +22,7 @@ from accounts.models import OutboundEmail, User
 from accounts.sessions import SessionStore
 from pymart.common.orphans import delete_orphans
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 TIME_LIMIT = 100  # seconds: whoever holds a lease is gone before it ends
@@ -103,7 +103,7 @@ def _send(pk: int) -> None:
             not_before=timezone.now() + timedelta(seconds=retry_in),
             last_error=f"{type(error).__name__}: {error}"[:2000],
         )
-        logger.warning("Mail %s, attempt %d: %r", row.key, row.attempts, error)
+        log.warning("Mail %s, attempt %d: %r", row.key, row.attempts, error)
         raise NotSent(retry_in) from error
     _note_sent(pk)
 

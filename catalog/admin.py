@@ -187,9 +187,16 @@ class ProductAdmin(AuditedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Product | None = None) -> bool:
         return False  # orders and movements refer to it: it is archived
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+        """A product stays with its seller: its variants and what was ordered of them name that one."""
+        return [*self.readonly_fields, *(["seller"] if obj else [])]
+
     def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
-        obj.is_listed = False  # may not outlive `active`; derived anew below
-        super().save_model(request, obj, form, change)
+        """Writes what the form changed: a sale, a review or the seller may have changed the rest meanwhile."""
+        if change:
+            obj.save(update_fields=[*form.changed_data, "updated_at"])
+        else:
+            super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
         formset.save(commit=False)

@@ -12,7 +12,7 @@ from catalog.search.elastic import sync
 from pymart.common.db import advisory_lock
 from pymart.common.orphans import delete_orphans
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 MOST_BATCHES = 100
 
 
@@ -25,7 +25,7 @@ def sync_search() -> int:
     try:
         return sync.drain()
     except (TransportError, ApiError) as error:
-        logger.warning("The search index cannot be written at the moment: %s", error)
+        log.warning("The search index cannot be written at the moment: %s", error)
         return 0
 
 

@@ -10,7 +10,7 @@ from accounts.models import OutboundEmail, User
 from accounts.tasks import send_email
 from pymart.common.db import after_commit
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | None = None) -> OutboundEmail:
@@ -47,4 +47,4 @@ def _nudge(row: OutboundEmail) -> None:
     try:
         send_email.delay(row.pk)
     except (KombuError, OSError) as error:
-        logger.warning("Nobody was told to send mail %s at once: %r. The sweeper will.", row.key, error)
+        log.warning("Nobody was told to send mail %s at once: %r. The sweeper will.", row.key, error)

@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 
@@ -110,7 +110,7 @@ def _answered(ask: Callable[[], R], ask_database: Callable[[], R]) -> R:
         try:
             return ask()
         except engine.Away as error:
-            logger.info("Elasticsearch does not answer: %r", error.__cause__)
+            log.info("Elasticsearch does not answer: %r", error.__cause__)
             metrics.FALLBACKS.inc()
     return ask_database()
 

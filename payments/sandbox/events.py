@@ -15,7 +15,7 @@ from payments.sandbox.models import Delivery, Event, Order, Payment, Refund
 
 ACCOUNT_ID = "acc_SandboxAccount"
 DELIVER_TASK = "sandbox.deliver_webhooks"
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 5
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=24)
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def deliver_due(now: datetime | None = None) -> int:
@@ -62,7 +62,7 @@ def _claim(now: datetime) -> Delivery | None:
             return delivery
         delivery.status = Delivery.Status.ABANDONED
         delivery.save(update_fields=["status"])
-        logger.warning("Webhook %s was not taken for a day and is given up", delivery.event_id)
+        log.warning("Webhook %s was not taken for a day and is given up", delivery.event_id)
     return None
 
 

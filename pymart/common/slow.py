@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pymart.common import logs
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 LONGEST = 2000  # characters of a statement
 
@@ -33,4 +33,4 @@ def time_statement(execute: Callable[..., Any], sql: Any, params: Any, many: boo
 
 def _tell(sql: Any, took: float) -> None:
     text = " ".join(str(sql).split())[:LONGEST]
-    logger.warning("A statement took %.2f s", took, extra={"fields": {"seconds": round(took, 3), "sql": text}})
+    log.warning("A statement took %.2f s", took, extra={"fields": {"seconds": round(took, 3), "sql": text}})

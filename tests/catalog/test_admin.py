@@ -1,5 +1,6 @@
 import pytest
 
+from catalog.admin import ProductAdmin
 from catalog.models import Category, Product
 from tests.factories import make_admin, make_category, make_image, make_product, make_seller, make_variant
 
@@ -142,6 +143,23 @@ def test_saving_a_product_leaves_its_status_and_derives_its_listing_anew(admin_c
     assert response.status_code == 302
     product.refresh_from_db()
     assert (product.title, product.status, product.is_listed) == ("Brass lamp", "active", True)
+
+
+def test_saving_a_product_writes_what_was_changed_alone(admin_client, monkeypatch):
+    """The seller takes it off sale, and somebody buys one, between the admin's reading and writing."""
+    product, other = make_product(), make_seller()
+    save = ProductAdmin.save_model
+
+    def save_late(self, request, obj, form, change):
+        Product.objects.filter(pk=obj.pk).update(status="archived", is_listed=False, units_sold=7)
+        save(self, request, obj, form, change)
+
+    monkeypatch.setattr(ProductAdmin, "save_model", save_late)
+    form = form_of(product, title="Brass lamp", seller=other.pk)
+    assert admin_client.post(f"/admin/catalog/product/{product.pk}/change/", form).status_code == 302
+    product.refresh_from_db()
+    assert (product.title, product.status, product.units_sold) == ("Brass lamp", "archived", 7)
+    assert product.seller != other
 
 
 def test_products_are_filtered_by_a_category_with_those_below_it(admin_client):

@@ -28,7 +28,7 @@ from catalog.search.elastic.documents import Document, documents
 from pymart.common import redis
 from pymart.common.errors import Unavailable
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 BATCH = 500
 BULK_BYTES = 5 * 1024 * 1024
 _TURN_SECONDS = 10  # a batch takes far less
@@ -141,7 +141,7 @@ def _settle(rows: Sequence[tuple[int, int]], ids: Collection[int], written: Writ
             by_error[written.refused[product_id]].append(pk)
     for error, pks in by_error.items():
         outbox.filter(pk__in=pks).update(attempts=F("attempts") + 1, error=error)
-        logger.error("The search index refuses products: %s", error)
+        log.error("The search index refuses products: %s", error)
     return len(settled)
 
 
