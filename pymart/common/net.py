@@ -27,8 +27,8 @@ def absolute(address: str) -> str:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The `next` parameter if it stays on this site, else `default`."""
+    """The `next` parameter if it is a path on this site, else `default`. (`redirect` takes a word for a view's name.)"""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target
     return default

@@ -142,10 +142,11 @@ def test_what_is_no_longer_sold_can_still_be_removed(client, buyer):
     assert on_list(buyer) == []
 
 
-def test_the_way_back_stays_on_this_site(client, buyer):
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "nonsense", "javascript:alert(1)"])
+def test_the_way_back_is_a_path_on_this_site(client, buyer, elsewhere):
     product = make_product()
 
-    response = client.post("/wishlist/add/", {"product": product.pk, "next": "https://evil.example/"})
+    response = client.post("/wishlist/add/", {"product": product.pk, "next": elsewhere})
     assert response.url == product.get_absolute_url()
 
 
