@@ -168,7 +168,9 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     def applies(self, action: str, obj: User) -> bool:
         if action == "forget_second_factor":
             return obj.is_staff
-        return not obj.is_active if action == "reopen" else obj.is_active
+        if action == "reopen":
+            return not obj.is_active and not obj.is_erased
+        return obj.is_active
 
     @admin.action(description="Close the account", permissions=["act_on"])
     def close(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:

@@ -205,3 +205,12 @@ def test_staff_do_it_for_who_cannot_log_in(asha, capsys):
         call_command("erase_account", "asha@example.com")
     with pytest.raises(CommandError, match="shop"):
         call_command("erase_account", make_seller().user.email)
+
+
+def test_what_is_left_of_an_account_offers_staff_no_way_to_open_it(asha, client):
+    client.force_login(make_admin())
+    page = f"/admin/accounts/user/{asha.pk}/change/"
+    User.objects.filter(pk=asha.pk).update(is_active=False)
+    assert "Open the account again" in client.get(page).text
+    services.erase_account(user=asha)
+    assert "Open the account again" not in client.get(page).text
