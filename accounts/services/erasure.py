@@ -3,6 +3,8 @@ Somebody leaves: what we know about them goes. Orders, invoices and payments sta
 reviews stay without a name.
 """
 
+import secrets
+
 from django.db import transaction
 
 from accounts.models import ERASED, SellerProfile, User
@@ -57,7 +59,8 @@ def erase_account(*, user: User) -> None:
 
 def _blank(user: User) -> None:
     avatar = user.avatar.name
-    user.email, user.full_name, user.phone, user.avatar = f"{user.pk}{ERASED}", "", "", ""
+    user.email = f"{user.pk}-{secrets.token_hex(8)}{ERASED}"  # nobody can have registered it to be in the way
+    user.full_name, user.phone, user.avatar = "", "", ""
     user.is_active, user.last_login = False, None
     user.set_unusable_password()
     user.save()
