@@ -18,7 +18,7 @@ RESET_MAIL_EVERY = 120  # seconds: who asks again sooner has a mail on its way
 
 class WrongPassword(DomainError):
     code = "wrong_password"
-    status = 400
+    status = 403
     message = "This is not your current password."
     field = "current_password"
 

@@ -193,7 +193,7 @@ def test_a_mail_that_is_owed_later_goes_nowhere(asha, mailoutbox):
 def test_an_app_can_do_both(asha):
     phone = app(asha)
     assert phone.get("/api/v1/auth/me/data").json()["profile"]["full_name"] == "Asha Rao"
-    assert refusal(phone.post("/api/v1/auth/me/erase", {"current_password": "guava"})) == (400, "wrong_password")
+    assert refusal(phone.post("/api/v1/auth/me/erase", {"current_password": "guava"})) == (403, "wrong_password")
     assert phone.post("/api/v1/auth/me/erase", {"current_password": PASSWORD}).status_code == 204
     assert phone.get("/api/v1/auth/me").status_code == 401
 
