@@ -27,8 +27,7 @@ def absolute(address: str) -> str:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The `next` parameter if it is a path on this site, else `default`. (`redirect` takes a word for a view's name.)"""
+    """The `next` parameter if it is a path on this site, else `default`: `redirect` takes a word for a view's name."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return target
-    return default
+    here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if here and target.startswith("/") else default
