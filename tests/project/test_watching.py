@@ -135,14 +135,23 @@ def test_prometheus_asks_the_web_servers_of_production():
     assert config["rule_files"] == ["alerts.yml"]
 
 
-def test_promtool_takes_config_and_rules():
+@pytest.mark.parametrize("arguments", ["check config prometheus.yml", "test rules alerts_test.yml"])
+def test_promtool_takes_the_config_and_sees_the_alerts_fire(arguments):
     promtool = shutil.which("promtool")
     if not promtool:
         pytest.skip("promtool is not installed (Debian's package prometheus has it)")
-    done = subprocess.run(
-        [promtool, "check", "config", str(PROMETHEUS / "prometheus.yml")], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([promtool, *arguments.split()], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_is_seen_to_fire_by_what_the_shop_counts():
+    tests = yaml.safe_load((PROMETHEUS / "alerts_test.yml").read_text())["tests"]
+    expected = [
+        sample["labels"] for test in tests for at in test["promql_expr_test"] for sample in at.get("exp_samples", [])
+    ]
+    assert set(re.findall(r'alertname="(\w+)"', " ".join(expected))) == {rule["alert"] for rule in alerts()}
+    series = {each["series"].partition("{")[0] for test in tests for each in test.get("input_series", [])}
+    assert series == set().union(*(names_in(rule["expr"]) for rule in alerts()))
 
 
 def test_every_panel_of_the_dashboard_asks_something_and_has_its_place():
