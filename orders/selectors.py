@@ -1,6 +1,6 @@
 """Orders as somebody may see them; others are left out, so that they answer 404."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 from accounts.models import Role, User
 from cart.selectors import thumb
 from orders.models import WATCHED_EVENTS, Invoice, Order, OrderEvent, OrderItem, SellerOrder, TimedSteps
-from orders.states import STEPS, OrderStatus, overall
+from orders.states import SOLD, STEPS, OrderStatus, overall
 from pymart.common.books import Drift
 from pymart.common.db import prepared_cursor
 
@@ -182,6 +182,12 @@ def bought_product(user: User, product_id: int) -> bool:
         seller_order__status=OrderStatus.DELIVERED,
         variant__product_id=product_id,
     ).exists()
+
+
+def units_sold() -> Iterator[tuple[int, int]]:
+    """Each product that was ever ordered, with the pieces that were paid for and not cancelled."""
+    kept = Sum("quantity", filter=Q(seller_order__status__in=SOLD), default=0)
+    return OrderItem.objects.order_by().values_list("variant__product").annotate(kept=kept).iterator()
 
 
 def total_drift() -> list[Drift]:

@@ -1,11 +1,17 @@
+from itertools import islice
+
 from celery import shared_task
 from django.utils import timezone
 
+from catalog.services import set_units_sold
 from orders import services
 from orders.models import Order
+from orders.selectors import units_sold
 from orders.states import OrderStatus
 from pymart.common import logs
 from pymart.common.sweep import one_by_one
+
+BATCH = 1000
 
 
 @shared_task
@@ -18,3 +24,13 @@ def expire_orders() -> int:
 def _expire_order(pk: int) -> bool:
     with logs.bound(order_id=pk):
         return services.expire_order(pk=pk)
+
+
+@shared_task
+def count_units_sold() -> None:
+    """
+    Counted now and then, not as orders are paid: that would have checkouts of a popular product wait for each other.
+    """
+    counted = units_sold()
+    while batch := dict(islice(counted, BATCH)):
+        set_units_sold(batch)

@@ -65,6 +65,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},  # none that waited for a worker for longer says anything
     },
+    "count-units-sold": {"task": "orders.tasks.count_units_sold", "schedule": 3600},
     "write-views": {"task": "catalog.tasks.write_views", "schedule": 60},
     "rebuild-search-vocabulary": {"task": "catalog.tasks.rebuild_vocabulary", "schedule": 3600},
     "write-search-log": {"task": "catalog.tasks.write_search_log", "schedule": 30},

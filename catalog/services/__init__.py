@@ -25,6 +25,7 @@ from catalog.services.listing import (
     refresh_listing,
     set_rating,
     set_status,
+    set_units_sold,
 )
 from catalog.services.moderation import override_status, unblock_product
 from catalog.services.selling import (
@@ -108,6 +109,7 @@ __all__ = [
     "set_price",
     "set_rating",
     "set_status",
+    "set_units_sold",
     "start_import",
     "take_stock",
     "unattended_imports",

@@ -1,7 +1,7 @@
 """Products, and the columns of theirs that are derived from others."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -147,3 +147,15 @@ def set_rating(*, product_id: int, average: Decimal, count: int) -> None:
     """Pushed in by reviews."""
     Product.objects.filter(pk=product_id).update(rating_average=average, rating_count=count)
     freshness.products_changed([product_id])
+
+
+@transaction.atomic
+def set_units_sold(units: Mapping[int, int]) -> None:
+    """Pushed in by orders, by product; only those that changed are locked and written."""
+    told = Product.objects.filter(pk__in=units).values_list("pk", "units_sold")
+    changed = [pk for pk, sold in told if sold != units[pk]]
+    products = Product.objects.filter(pk__in=changed).order_by("pk").select_for_update(no_key=True).only("units_sold")
+    for product in products:
+        product.units_sold = units[product.pk]
+    Product.objects.bulk_update(products, ["units_sold"])
+    freshness.products_changed(changed)

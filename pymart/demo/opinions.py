@@ -45,16 +45,15 @@ def add_reviews(planned: Sequence[Opinion], products: dict[str, Product], users:
     return len(reviews)
 
 
-def tell_products(products: dict[str, Product], sold: dict[str, int]) -> None:
-    """Push ratings and sales into the listings."""
+def tell_products(products: dict[str, Product]) -> None:
+    """Push ratings into the listings."""
     counted = Review.objects.filter(product__in=products.values(), removed_at=None).values("product")
     ratings = {row["product"]: row for row in counted.annotate(average=Avg("rating"), count=Count("pk"))}
-    for slug, product in products.items():
+    for product in products.values():
         rating = ratings.get(product.pk, {"average": 0, "count": 0})
         product.rating_average = Decimal(rating["average"]).quantize(Decimal("0.01"))
         product.rating_count = rating["count"]
-        product.units_sold = sold.get(slug, 0)
-    Product.objects.bulk_update(products.values(), ["rating_average", "rating_count", "units_sold"])
+    Product.objects.bulk_update(products.values(), ["rating_average", "rating_count"])
 
 
 def add_wishes(products: dict[str, Product], users: dict[str, User]) -> None:

@@ -69,16 +69,6 @@ def still_taken(trade: Sequence[Sale]) -> dict[str, int]:
     return taken
 
 
-def units_sold(trade: Sequence[Sale]) -> dict[str, int]:
-    """Pieces by listing that somebody paid for and kept."""
-    sold: Counter[str] = Counter()
-    for sale in trade:
-        for part in sale.parts if sale.fate.is_paid and not sale.fate.is_cancelled else ():
-            for line in part.lines:
-                sold[line.listing.slug] += line.quantity
-    return sold
-
-
 def add_orders(book: Book, trade: Sequence[Sale]) -> int:
     rows = [_order(book, sale) for sale in trade]
     insert(Order, rows)

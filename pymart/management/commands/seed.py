@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.tasks import rebuild_vocabulary
+from orders.tasks import count_units_sold
 from pymart.demo import bulk, content, gallery, opinions, people, plan, shop, trade
 from pymart.demo.content import Listing
 from pymart.demo.photos import Shot
@@ -65,7 +66,8 @@ class Command(BaseCommand):
         count = trade.add_orders(trade.Book(users, shops, variants, pictures, now), sales)
         self._say(f"{count} orders of the last {plan.DAYS} days")
         count = opinions.add_reviews(plan.opinions(sales, listings, now), products, users)
-        opinions.tell_products(products, trade.units_sold(sales))
+        opinions.tell_products(products)
+        count_units_sold()
         opinions.add_wishes(products, users)
         self._say(f"{count} reviews")
 
