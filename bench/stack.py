@@ -43,7 +43,7 @@ class Stack:
             "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
             "USE_LOCAL_STORAGE": "1", "RESEND_API_KEY": "bench", "RAZORPAY_KEY_ID": "rzp_live_bench",
             "RAZORPAY_KEY_SECRET": "bench", "RAZORPAY_WEBHOOK_SECRET": SECRET, "SEARCHES_PER_MINUTE": MANY,
-            "API_READS_PER_MINUTE": MANY, "API_WRITES_PER_MINUTE": MANY,
+            "API_WRITES_PER_MINUTE": MANY,
             "BENCH_GATEWAY": gateway, "BENCH_FORGET": forget,
         }  # fmt: skip
 

@@ -5,7 +5,6 @@ from pymart.environment import env
 API_MAX_UPLOAD = 30 * 1024 * 1024  # bytes of a multipart body: five pictures and the rest
 API_THROTTLES = {  # requests, seconds: per user, or per client IP of those who are not logged in
     "write": (env.int("API_WRITES_PER_MINUTE", default=120), 60),
-    "read": (env.int("API_READS_PER_MINUTE", default=600), 60),
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],

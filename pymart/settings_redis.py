@@ -72,3 +72,5 @@ CELERY_BEAT_SCHEDULE = {
     "learn-past-queries": {"task": "catalog.tasks.learn_past_queries", "schedule": 3600},
     "forget-old-searches": {"task": "catalog.tasks.forget_old_searches", "schedule": 86400},
 }
+for _entry in CELERY_BEAT_SCHEDULE.values():  # else those of a night without a worker would all be done in the morning
+    _entry.setdefault("options", {"expires": max(600, _entry["schedule"])})

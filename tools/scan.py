@@ -27,7 +27,7 @@ MODULES = (
 NOT_FOR_MEMBERS = ("/account/logout/*", "/account/sessions/end/*", "/account/password/*", "/c/*", "/search/*", "/docs*")
 OVER_PLAIN_HTTP = "Secure Flag cookie"  # `tests/project/test_threats.py` holds every cookie to it with https
 NOT_THE_SHOP = ("/sandbox/*", "/media/*", "/static/*")  # the first is not there in production
-RATES = ("SEARCHES_PER_MINUTE", "API_READS_PER_MINUTE", "API_WRITES_PER_MINUTE", "REVIEWS_PER_HOUR")
+RATES = ("SEARCHES_PER_MINUTE", "API_WRITES_PER_MINUTE", "REVIEWS_PER_HOUR")
 
 
 def main() -> int:

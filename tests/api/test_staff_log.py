@@ -36,6 +36,18 @@ def test_products(api):
     assert logged() == [(action, "catalog.product") for action in ("change", "set_status", "archive")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_product_listed_in_somebody_s_shop(api):
+    seller, category = make_seller(), make_category()
+    lamp = {"title": "Clay lamp", "description": "Baked by hand.", "category": category.slug}
+    lamp |= {"price": "90.00", "stock": 5}
+    assert api.post(f"{URL}/products", {**lamp, "seller": seller.pk}).status_code == 201
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.subject_type, entry.after["title"]) == ("add", "catalog.product", "Clay lamp")
+    assert as_user(seller.user).post(f"{URL}/products", lamp).status_code == 201
+    assert AuditEntry.objects.count() == 1
+
+
 def test_categories(api):
     made = api.post(f"{URL}/categories", {"name": "Lamps"}).json()
     api.put(f"{URL}/categories/{made['id']}", {"name": "Lights"})

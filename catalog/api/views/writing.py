@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -11,7 +12,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.models import Role, User
 from catalog.api import rendering
 from catalog.api.multipart import validated_body
 from catalog.api.serializers.reading import DETAIL, CategoryOutput, ProductOutput
@@ -147,6 +148,8 @@ class Products(WrittenBy, ProductList):
         shop = shop_to_list_in(request.user, data.pop("seller", None))
         offers = _take_offers(data)
         product = list_product(seller=shop, actor=request.user, offers=offers, **data)
+        if request.user.role == Role.ADMIN:
+            audit.record(request, product, "add", after=audit.snapshot(product))
         return Response(_shown(product, request.user), status=status.HTTP_201_CREATED)
 
 
@@ -278,8 +281,9 @@ class Categories(WrittenBy, CategoryTree):
     )
     @raises(CategoryExists)
     def post(self, request: Request) -> Response:
-        category = create_category(**validated(CategoryInput, request))
-        audit.record(request, category, "add", after=audit.snapshot(category))
+        with transaction.atomic():
+            category = create_category(**validated(CategoryInput, request))
+            audit.record(request, category, "add", after=audit.snapshot(category))
         return Response(_category_shown(category), status=status.HTTP_201_CREATED)
 
 

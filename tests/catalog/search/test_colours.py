@@ -1,11 +1,7 @@
 """Colours that a text asks for, what only sounds like one, and which products have them."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,18 +223,3 @@ def test_python_and_postgresql_see_the_same_colours(title: str, tags: list[str],
     expected = colours_of([product.title, *tags], [value])
     product.delete()
     assert set(product.options) == {f"colour:{each}" for each in expected}
-
-
-def test_what_was_on_sale_before_there_was_the_column_is_filled_in_as_the_services_do(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    migration = import_module("catalog.migrations.0012_options")
-    monkeypatch.setattr(migration, "BATCH", 2)
-    products = [make_product(title=f"{colour} kurta", tags=["green tea"]) for colour in ("Red", "Navy", "Plain")]
-    make_variant(products[2], name="XL (44)", attributes={"Size": "XL (44)", "Color": "Olive"})
-    ids = [product.pk for product in products]
-    Product.objects.update(options=[])
-    migration.fill(None, SimpleNamespace(connection=connection))
-    filled = dict(Product.objects.values_list("pk", "options"))
-    assert filled == dict(zip(ids, [["colour:red"], ["colour:navy"], ["colour:olive", "size:xl"]], strict=True))
-    assert refresh_listing(ids) == []
