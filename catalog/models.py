@@ -16,13 +16,13 @@ from accounts.models import SellerProfile
 from catalog.import_models import ImportProblem as ImportProblem
 from catalog.import_models import ImportStatus as ImportStatus
 from catalog.import_models import ProductImport as ProductImport
+from catalog.page_view_models import ProductViews as ProductViews
+from catalog.page_view_models import ViewsBatch as ViewsBatch
 from catalog.querysets import CategoryQuerySet, ProductQuerySet
 from catalog.search_models import PastQuery as PastQuery
 from catalog.search_models import SearchLog as SearchLog
 from catalog.search_models import SearchOutbox as SearchOutbox
 from catalog.search_models import SearchSynonym as SearchSynonym
-from catalog.view_models import ProductViews as ProductViews
-from catalog.view_models import ViewsBatch as ViewsBatch
 from pymart.common.db import money_field
 
 

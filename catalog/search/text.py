@@ -7,12 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from catalog.search.types import AS_TYPED, MAX_DEPTH, MAX_PAGE_SIZE, SearchRequest, Sort
+from pymart.common.db import LARGEST_ID
 
 MAX_TEXT = 200
 MAX_WORDS = 12
 MAX_CHOICES = 30  # values of one filter
 MAX_CATEGORIES = 2_000
-LARGEST_ID = 2**63 - 1
 HIGHEST_PRICE = Decimal("9999999999.99")
 NOTHING = 0  # an id that no row has
 

@@ -59,10 +59,6 @@ class CategoryNode:
         """From the root down, without itself."""
         return [*self.parent.ancestors, self.parent] if self.parent else []
 
-    @property
-    def ancestor_ids(self) -> list[int]:
-        return [node.id for node in self.ancestors]
-
     def walk(self) -> "Iterator[CategoryNode]":
         """Itself and all below, parents first."""
         yield self

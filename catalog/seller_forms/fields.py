@@ -10,8 +10,6 @@ from catalog.limits import LEAST_PRICE, MOST_PRICE, MOST_STOCK
 from catalog.models import ProductImage
 from catalog.selectors import get_tree
 
-LARGEST_ID = 2**63 - 1
-
 
 def category_choices() -> list[tuple[int, str]]:
     """The whole tree, each category below its parent."""

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from catalog.models import ProductStatus
-from catalog.seller_forms.fields import LARGEST_ID, PriceField, StockField, category_choices
+from catalog.seller_forms.fields import PriceField, StockField, category_choices
 from catalog.seller_selectors import TABS, Wanted
+from pymart.common.db import LARGEST_ID
 
 STATUS_LABELS = [
     (ProductStatus.DRAFT, "Draft"),

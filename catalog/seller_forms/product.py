@@ -8,7 +8,8 @@ from django_countries import countries
 
 from catalog import limits
 from catalog.models import ProductImage, ProductStatus
-from catalog.seller_forms.fields import LARGEST_ID, ItemsField, PicturesField, PriceField, StockField, category_choices
+from catalog.seller_forms.fields import ItemsField, PicturesField, PriceField, StockField, category_choices
+from pymart.common.db import LARGEST_ID
 from pymart.common.gst import RATES, rate_text
 
 STATUS_LABELS = [

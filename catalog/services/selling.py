@@ -205,7 +205,7 @@ def hold_product(product: Product, *, actor: User | None = None, category: Categ
         hold_shop(product.seller_id, actor)
     if category:
         _hold_category(category)
-    advisory_lock(f"catalog.product.{product.pk}")  # else one who adds a variant is not seen by one who waits for it
+    advisory_lock(f"catalog.product.{product.pk}")  # row locks do not cover a variant that is being added
     list(Variant.objects.select_for_update(no_key=True).filter(product=product).order_by("pk").values_list("pk"))
     return Product.objects.select_for_update(no_key=True).defer("search", "keywords").get(pk=product.pk)
 

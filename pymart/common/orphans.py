@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 AGE = timedelta(days=1)  # a younger file may be of an upload that is under way
 AT_ONCE = 1000  # names that the database is asked about
 FILES = 100_000  # looked at in one run; the next goes on from there
-SHARE, FEW = 0.2, 30  # more than that share of the files, if they are more than a few, are not orphans: a row is wrong
+SHARE, FEW = 0.2, 30  # where more than that share, and more than a few, have no row, rather the rows are missing
 REMEMBERED = 7 * 86400  # seconds: how far the last run came
 
 

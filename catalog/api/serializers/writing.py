@@ -24,9 +24,8 @@ from catalog.limits import (
 from catalog.models import Category, ProductImage, ProductStatus
 from pymart.common.api.pagination import PageQuery
 from pymart.common.api.serializers import MoneyField, PatternField, StrictSerializer
+from pymart.common.db import LARGEST_ID
 from pymart.common.gst import RATES, rate_text
-
-LARGEST_ID = 2**63 - 1
 
 
 @extend_schema_field({"oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]})

@@ -29,5 +29,6 @@ class Throttle(BaseThrottle):
         try:
             request._request.rate = throttle.count(f"api-{scope}", who, limit=limit, seconds=seconds)
         except Unavailable:
-            log.warning("nobody is counted: Redis does not answer")  # what must not go uncounted counts in its service
+            # Log-in, registering and reviews are counted in their services, which refuse without Redis.
+            log.warning("nobody is counted: Redis does not answer")
         return True
