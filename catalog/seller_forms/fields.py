@@ -72,6 +72,9 @@ class ItemsField(forms.CharField):
         return items
 
 
+PICTURE_TYPES = "image/jpeg,image/png,image/webp"
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -79,7 +82,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class PicturesField(forms.FileField):
     """Several files. What is in them is looked at when they are stored."""
 
-    widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = ManyFilesInput(attrs={"accept": PICTURE_TYPES})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [super(PicturesField, self).clean(each, initial) for each in data or []]

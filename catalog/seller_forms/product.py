@@ -8,7 +8,15 @@ from django_countries import countries
 
 from catalog import limits
 from catalog.models import ProductImage, ProductStatus
-from catalog.seller_forms.fields import ItemsField, PicturesField, PriceField, StockField, category_choices
+from catalog.seller_forms.fields import (
+    PICTURE_TYPES,
+    ItemsField,
+    ManyFilesInput,
+    PicturesField,
+    PriceField,
+    StockField,
+    category_choices,
+)
 from pymart.common.db import LARGEST_ID
 from pymart.common.gst import RATES, rate_text
 
@@ -144,7 +152,11 @@ class VariantForm(forms.Form):
 
 class PicturesForm(forms.Form):
     images = PicturesField(
-        label="Pictures", required=False, help_text="Up to 5: JPEG, PNG or WebP, 5 MB each. The first is the cover."
+        label="Pictures",
+        required=False,
+        # Where the form comes back with mistakes, what was chosen stays.
+        widget=ManyFilesInput(attrs={"accept": PICTURE_TYPES, "hx-preserve": "true"}),
+        help_text="Up to 5: JPEG, PNG or WebP, 5 MB each. The first is the cover.",
     )
 
 

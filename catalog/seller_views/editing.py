@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import SellerProfile
 from accounts.services import seller_page
@@ -14,15 +15,15 @@ from catalog.seller_forms import Editor
 from catalog.seller_selectors import pictures_of, products_of_seller
 from catalog.services import ChangedMeanwhile, change_product, list_product
 from pymart.common.errors import DomainError
-from pymart.common.htmx import page_or_fragment
+from pymart.common.htmx import HtmxRequest, page_or_fragment
 
-FRAGMENTS = {"product-attributes", "product-variants"}
+FRAGMENTS = {"product-attributes", "product-editor", "product-variants"}
 SAVE = "save"
 
 
 @seller_page
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
+def new(request: HtmxRequest, seller: SellerProfile) -> HttpResponse:
     if request.method != "POST":
         return _page(request, seller, Editor.blank())
     if (step := request.POST.get("do", SAVE)) != SAVE:
@@ -42,7 +43,8 @@ def new(request: HttpRequest, seller: SellerProfile) -> HttpResponse:
             editor.refuse(refusal)
         else:
             messages.success(request, _said(product))
-            return redirect("seller-products:edit", product.pk)
+            response = redirect("seller-products:edit", product.pk)
+            return HttpResponseClientRedirect(response.url) if request.htmx else response
     return _page(request, seller, editor)
 
 

@@ -37,11 +37,11 @@
   }
 
   /* A new product: what was chosen is shown, and goes up with the form. */
-  document.querySelectorAll("[data-preview] input[type='file']").forEach((input) => {
+  function preview(field) {
+    const input = field.querySelector("input[type='file']");
     const list = element("ul", "pictures");
     list.setAttribute("aria-label", "Chosen pictures");
-    const field = input.closest("[data-preview]");
-    input.addEventListener("change", async () => {
+    const show = async () => {
       list.replaceChildren();
       field.append(list);
       for (const [number, file] of [...input.files].entries()) {
@@ -54,14 +54,18 @@
         if (problem) item.append(element("p", "field__error", problem));
         list.append(item);
       }
-    });
+    };
+    input.onchange = show;
+    if (input.files.length) show(); // the form came back with mistakes, the chosen files with it
     dropZone(field, (files) => {
       const all = new DataTransfer();
       [...files].forEach((file) => all.items.add(file));
       input.files = all.files;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
-  });
+  }
+
+  document.addEventListener("htmx:load", ({ detail }) => detail.elt.querySelectorAll("[data-preview]").forEach(preview));
 
   function dropZone(zone, take) {
     const hasFiles = (event) => event.dataTransfer?.types.includes("Files");

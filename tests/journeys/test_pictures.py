@@ -1,6 +1,7 @@
 """The pictures of a product in real Chromium: dropped, refused, described, put in order by mouse and keyboard."""
 
 import io
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from catalog.models import Product
 from tests.chromium import elsewhere
-from tests.factories import make_product, make_seller
+from tests.factories import make_category, make_product, make_seller
 from tests.journeys.test_buying import SOON, log_in
 from tests.journeys.test_look import LOOKS, RULES
 
@@ -148,3 +149,31 @@ def test_nothing_in_it_shuts_anybody_out(shop, new_tab, product, theme, width):
     found = Axe().run(page, context="#product-images", options={"runOnly": RULES}).response["violations"]
     assert [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]] == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["with JavaScript", "without"])
+def test_what_was_chosen_for_a_new_product_outlives_a_mistake(shop, new_tab, java_script):
+    category, seller = make_category("Lamps"), make_seller()
+    page = new_tab(viewport={"width": 360, "height": 800}, java_script_enabled=java_script)
+    log_in(page, shop, seller.user.email)
+    page.goto(f"{shop}/seller/products/new/")
+    page.get_by_label("Title").fill("Brass lamp")
+    page.get_by_label("Category").select_option(str(category.pk))
+    page.get_by_label("Description").fill("Cast by hand.")
+    page.get_by_label("Price ₹").fill("much")
+    page.locator("[type=file]").set_input_files([RED, GREEN])
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#form-errors")).to_be_focused(timeout=SOON)
+    expect(page.locator("#form-errors")).to_contain_text("Price")
+    if java_script:
+        expect(page.get_by_role("list", name="Chosen pictures").get_by_role("listitem")).to_have_count(2)
+        expect(page.get_by_text("Choose your pictures again")).to_have_count(0)
+    else:
+        expect(page.get_by_text("Choose your pictures again")).to_be_visible()
+        page.locator("[type=file]").set_input_files([RED, GREEN])
+    for label, value in {"SKU": "LAMP", "Price ₹": "499", "MRP ₹": "600", "Stock": "5"}.items():
+        page.get_by_role("textbox", name=label, exact=True).fill(value)
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("“Brass lamp” is")).to_be_visible(timeout=SOON)
+    expect(page).to_have_url(re.compile(r"/seller/products/\d+/$"))
+    assert elsewhere(lambda: Product.objects.get().images.count()) == 2
