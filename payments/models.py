@@ -143,7 +143,7 @@ class WebhookEvent(models.Model):
 
     event_id = models.CharField(max_length=80, unique=True)
     type = models.CharField(max_length=60)
-    body = models.TextField()
+    body = models.TextField(blank=True, help_text="Emptied once it is worked off, since it names the buyer.")
     received_at = models.DateTimeField(auto_now_add=True)
     processed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -3,9 +3,13 @@
 import hashlib
 import hmac
 import json
+from importlib import import_module
 
 import pytest
 import redis
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
 
 from payments import tasks
 from payments.gateway import BadSignature
@@ -86,3 +90,29 @@ def test_an_event_without_an_id_is_refused_since_its_repetition_could_not_be_tol
     with pytest.raises(BadSignature):
         receive("")
     assert (waiting(), calls) == (0, [])
+
+
+def bodies() -> dict[str, str]:
+    return dict(WebhookEvent.objects.values_list("event_id", "body"))
+
+
+def test_what_an_event_tells_about_its_buyer_goes_once_it_is_worked_off(receive, calls):
+    done = json.dumps({"event": "invoice.paid", "payload": {"email": "asha@example.com"}})
+    broken = json.dumps({"event": "payment.captured", "payload": {}})
+    receive("evt_1", done.encode())
+    receive("evt_2", broken.encode())
+    tasks.process_new_events()
+    assert bodies() == {"evt_1": "", "evt_2": broken}
+
+
+def test_what_older_events_told_goes_with_the_migration(monkeypatch):
+    migration = import_module("payments.migrations.0005_bodies_of_done_events")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    now = timezone.now()
+    rows = [("evt_1", now), ("evt_2", None), ("evt_3", now), ("evt_4", now)]
+    WebhookEvent.objects.bulk_create(
+        WebhookEvent(event_id=event_id, type="order.paid", body="{}", processed_at=at) for event_id, at in rows
+    )
+    with connection.schema_editor(atomic=False) as editor:
+        migration.empty(apps, editor)
+    assert bodies() == {"evt_1": "", "evt_2": "{}", "evt_3": "", "evt_4": ""}
