@@ -1,8 +1,9 @@
 """
 Razorpay, and the only place where paise exist.
 
-Every call has a timeout and answers with our own types or one of two errors: `GatewayUnavailable` (worth repeating)
-and `GatewayRefused` (not). The SDK's retry stays off: it would repeat POSTs.
+Every call has a timeout and answers with our own types or one of two errors: `GatewayUnavailable` (worth repeating:
+Razorpay is away, or does not take our key) and `GatewayRefused` (not). The SDK's retry stays off: it would repeat
+POSTs.
 """
 
 import logging
@@ -21,6 +22,9 @@ from razorpay.errors import BadRequestError, GatewayError, ServerError, Signatur
 from pymart.common.errors import DomainError
 
 log = logging.getLogger(__name__)
+
+# How Razorpay refuses our key. The SDK keeps nothing of an error but its description.
+WRONG_KEY = {"authentication failed", "the api key provided is invalid"}
 
 
 class GatewayUnavailable(DomainError):
@@ -116,6 +120,9 @@ def _errors() -> Iterator[None]:
     try:
         yield
     except BadRequestError as error:
+        if str(error).strip(" .").lower() in WRONG_KEY:  # which says nothing about what was asked
+            log.error("razorpay: %s: %s", type(error).__name__, error)
+            raise GatewayUnavailable from error
         raise GatewayRefused(str(error)) from error
     # The SDK's own errors have no common base, and an HTML error page surfaces as ValueError from the JSON parser.
     except (GatewayError, ServerError, requests.RequestException, ValueError) as error:

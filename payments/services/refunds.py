@@ -101,15 +101,19 @@ def issue_refund(pk: uuid.UUID) -> None:
     try:
         snapshot = _ask(refund)
     except GatewayUnavailable as error:
-        delay = min(FIRST_DELAY * 2 ** min(refund.attempts, MOST_DOUBLINGS), LONGEST_DELAY)
-        Refund.objects.filter(pk=pk).update(
-            attempts=refund.attempts + 1, last_error=str(error), not_before=timezone.now() + delay
-        )
+        _ask_later(refund, str(error))
         raise
     except GatewayRefused as error:
         _note_refusal(refund, str(error))
     else:
         apply_refund(snapshot)
+
+
+def _ask_later(refund: Refund, error: str) -> None:
+    delay = min(FIRST_DELAY * 2 ** min(refund.attempts, MOST_DOUBLINGS), LONGEST_DELAY)
+    Refund.objects.filter(pk=refund.pk).update(
+        attempts=refund.attempts + 1, last_error=error[:300], not_before=timezone.now() + delay
+    )
 
 
 def _ask(refund: Refund) -> RefundSnapshot:
@@ -196,11 +200,17 @@ def _note_all_is_back(order: Order) -> None:
 
 @transaction.atomic
 def _note_refusal(refund: Refund, error: str) -> None:
-    """Razorpay will not make this refund, unless a message has told meanwhile how it went."""
+    """
+    Razorpay will not make this refund, unless it has taken it already: then it tells how it went, now or later, and a
+    refusal is about the question.
+    """
     order = Order.objects.locked().get(pk=refund.payment.order_id)
     refund.refresh_from_db(from_queryset=Refund.objects.select_for_update())
-    if refund.status not in FINAL:
+    if refund.status == RefundStatus.CREATED:
         _fail(refund, order, error)
+    elif refund.status == RefundStatus.PENDING:
+        log.warning("refund %s is pending, and asking for it is refused: %s", refund.pk, error)
+        _ask_later(refund, error)
 
 
 def _fail(refund: Refund, order: Order, error: str) -> None:

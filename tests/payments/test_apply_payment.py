@@ -177,6 +177,19 @@ def test_a_refusal_that_comes_late_does_not_undo_what_a_message_told(cancelled, 
     assert Refund.objects.get().status == RefundStatus.PROCESSED
 
 
+def test_a_refund_that_razorpay_has_taken_does_not_fail_when_asking_for_it_is_refused(cancelled, monkeypatch):
+    def refuse(*args):
+        raise GatewayRefused("The id provided does not exist")
+
+    monkeypatch.setattr("payments.gateway.payment_refunds", refuse)
+    apply_refund(refund_snapshot("pending"))
+    Refund.objects.update(not_before=timezone.now())
+    issue_refund(Refund.objects.get().pk)
+    refund = Refund.objects.get()
+    assert (refund.status, refund.attempts, refund.last_error) == ("pending", 1, "The id provided does not exist")
+    assert refund.not_before > timezone.now()
+
+
 def test_a_refund_that_waits_for_weeks_is_still_asked_for_every_six_hours(cancelled, monkeypatch):
     def hang(**kwargs):
         raise GatewayUnavailable

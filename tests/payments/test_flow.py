@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import razorpay
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from orders.models import Order
 from orders.services import cancel_order, expire_order
 from payments.models import RECONCILE_AFTER, Payment, Reconciliation, Refund, RefundStatus, WebhookEvent
 from payments.sandbox import faults
+from payments.sandbox.errors import refused
 from payments.sandbox.faults import Kind
 from payments.sandbox.models import Order as GatewayOrder
 from payments.sandbox.models import Refund as GatewayRefund
@@ -250,6 +252,22 @@ def test_a_refund_whose_answer_is_lost_is_asked_for_again_and_happens_once(till,
     issue_waiting_refunds()
     assert state(order) == ("cancelled", "refunded")
     assert GatewayRefund.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", ["Authentication failed", "The api key provided is invalid"])
+def test_with_a_wrong_key_refunds_wait_until_it_is_the_right_one(till, settings, monkeypatch, said):
+    order = paid(till)
+    cancel_order(order=order, actor=order.buyer)
+    with monkeypatch.context() as patch:
+        client = razorpay.Client(auth=(settings.RAZORPAY_KEY_ID, "mistyped"), base_url=settings.RAZORPAY_BASE_URL)
+        patch.setattr("payments.gateway._client", lambda: client)
+        patch.setattr("payments.sandbox.api.http.unauthenticated", lambda: refused(said, status=401))
+        till.refund()
+    assert Refund.objects.get().status == RefundStatus.CREATED
+    Refund.objects.update(not_before=timezone.now())
+    till.refund()
+    till.deliver()
+    assert state(order) == ("cancelled", "refunded")
 
 
 def test_a_refund_that_fails_waits_for_staff(till):
