@@ -56,12 +56,13 @@ def issue_refund(pk: uuid.UUID | str) -> None:
 @shared_task
 def issue_waiting_refunds() -> None:
     open_ones = Refund.objects.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
-    one_by_one(_issue_refund, open_ones.filter(not_before__lte=timezone.now()).values_list("pk", flat=True)[:BATCH])
+    due = open_ones.filter(not_before__lte=timezone.now()).order_by("not_before").values_list("pk", flat=True)
+    one_by_one(_issue_refund, due[:BATCH], until=(GatewayUnavailable,))
 
 
 def _issue_refund(pk: uuid.UUID) -> None:
     with logs.bound(refund=str(pk)):
-        issue_refund(pk)
+        services.issue_refund(pk)
 
 
 @shared_task

@@ -103,8 +103,10 @@ def reconcile_order(order: Order) -> bool:
     """
     Ask Razorpay for the payments of an order, in case every message about them was lost, and set when to ask again.
 
-    Answers whether nothing is left to ask. :raises GatewayUnavailable:
+    Answers whether nothing is left to ask. :raises GatewayUnavailable: and the order's next turn comes after those that
+    are due already.
     """
+    Reconciliation.objects.filter(order=order).update(due_at=timezone.now() + RECONCILE_AFTER)
     try:
         snapshots = gateway.order_payments(order.razorpay_order_id)
     except GatewayRefused as error:
