@@ -1,4 +1,7 @@
-"""What buyers are written about orders. Params: `order` or `seller_order`, a primary key; `amount` of a refund."""
+"""
+What buyers are written about orders. Params: `order` or `seller_order`, a primary key; of a refund its `amount` and, if
+staff paid it back themselves, their `reference`.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -37,8 +40,8 @@ def order_cancelled(user: User, params: dict[str, Any]) -> Mail:
 @composer("order-refunded")
 def order_refunded(user: User, params: dict[str, Any]) -> Mail:
     order = _order(params)
-    refund = _amount(params, order)
-    return Mail(f"Your refund for order {order.number}", "order_refunded", _context(order) | {"refund": refund})
+    told = {"refund": _amount(params, order), "reference": params.get("reference", "")}
+    return Mail(f"Your refund for order {order.number}", "order_refunded", _context(order) | told)
 
 
 def _invoice(part: SellerOrder) -> dict[str, Any]:

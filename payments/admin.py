@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from orders.models import Order
 from payments import services
@@ -13,7 +13,7 @@ from pymart.common.money import inr
 
 class RefundInline(ReadOnlyInline):
     model = Refund
-    fields = ["amount", "reason", "status", "razorpay_refund_id", "last_error"]
+    fields = ["amount", "reason", "status", "razorpay_refund_id", "reference", "last_error"]
 
 
 class MethodFilter(OneOf):
@@ -61,10 +61,10 @@ class RefundAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     ordering = ["-created_at"]
     search_help_text = "The refund's id here or at Razorpay, or how the payment's id or the order's number begins"
-    actions = ["refund_again"]
+    actions = ["refund_again", "mark_paid_back"]
 
     def applies(self, action: str, obj: Refund) -> bool:
-        return obj.status == "failed" if action == "refund_again" else super().applies(action, obj)
+        return obj.status == "failed" if action in self.actions else super().applies(action, obj)
 
     @admin.action(description="Refund again", permissions=["act_on"])
     def refund_again(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
@@ -72,6 +72,16 @@ class RefundAdmin(ReadOnlyAdmin):
             services.refund_again(refund=refund, actor=request.user)
 
         self.act(request, refunds, "refund_again", refund_again, done="asked for again")
+
+    @admin.action(description="Paid back another way", permissions=["act_on"])
+    def mark_paid_back(self, request: HttpRequest, refunds: QuerySet[Refund]) -> HttpResponse | None:
+        def mark_paid_back(refund: Refund, reference: str) -> None:
+            services.mark_paid_back(refund=refund, reference=reference, actor=request.user)
+
+        return self.act_with_reason(
+            request, refunds, "mark_paid_back", mark_paid_back, ask="Paid back another way", done="marked as paid back",
+            told="How, with the transfer's reference: “By bank transfer, UTR 628112345678”. The buyer reads it.",
+        )  # fmt: skip
 
 
 @admin.register(WebhookEvent)
@@ -127,7 +137,7 @@ def refunds(request: HttpRequest, order: Order) -> Panel:
                 refund.get_status_display(),
                 refund.get_reason_display(),
                 refund.payment,
-                refund.razorpay_refund_id or "-",
+                refund.razorpay_refund_id or refund.reference or "-",
                 refund.last_error or "-",
                 when(refund.created_at),
                 when(refund.processed_at),
@@ -136,7 +146,7 @@ def refunds(request: HttpRequest, order: Order) -> Panel:
         )
         for refund in found
     ]
-    columns = ["Amount", "Status", "Why", "Of payment", "Razorpay's id", "Last error", "Owed since", "Sent"]
+    columns = ["Amount", "Status", "Why", "Of payment", "Razorpay's id, or how", "Last error", "Owed since", "Sent"]
     return Panel("Refunds", columns, rows)
 
 

@@ -93,7 +93,7 @@ class Refund(models.Model):
     """
     Money on its way back: what is left of a payment, or what staff sent back at Razorpay's dashboard. The row exists
     before the call: its id is Razorpay's idempotency key, so the call can be repeated until an answer is heard. A
-    failed one waits for staff.
+    failed one waits for staff: they have it tried again or pay it back themselves, and either is a row of its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -102,6 +102,9 @@ class Refund(models.Model):
     reason = models.CharField(max_length=20, choices=RefundReason)
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.CREATED)
     razorpay_refund_id = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="How staff paid it back, if not by Razorpay."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -127,6 +130,10 @@ class Refund(models.Model):
                 name="payments_refund_razorpay_id",
                 fields=["razorpay_refund_id"],
                 condition=~Q(razorpay_refund_id=""),
+            ),
+            models.CheckConstraint(
+                name="payments_refund_reference_is_paid",
+                condition=Q(reference="") | Q(status="processed", razorpay_refund_id=""),
             ),
             models.CheckConstraint(name="payments_refund_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="payments_refund_status_known", condition=Q(status__in=RefundStatus.values)),

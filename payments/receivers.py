@@ -22,7 +22,7 @@ def tell_payments(user: User, **kwargs: Any) -> dict[str, Any]:
     payments = Payment.objects.filter(order__buyer=user).order_by("pk")
     refunds = Refund.objects.filter(payment__order__buyer=user).order_by("created_at")
     paid = ("razorpay_payment_id", "status", "method", "amount", "currency", "created_at", "captured_at")
-    sent_back = ("razorpay_refund_id", "status", "reason", "amount", "created_at", "processed_at")
+    sent_back = ("razorpay_refund_id", "status", "reason", "amount", "reference", "created_at", "processed_at")
     return {
         "payments": list(payments.values(*paid, number=F("order__number"))),
         "refunds": list(refunds.values(*sent_back, number=F("payment__order__number"))),

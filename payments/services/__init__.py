@@ -1,6 +1,6 @@
 from payments.services.checkout import NotPayable, PaymentForm, confirm_payment, ensure_razorpay_order, payment_form
 from payments.services.payments import apply_payment, reconcile_order, watch_orders
-from payments.services.refunds import apply_refund, issue_refund, refund_again, refund_order
+from payments.services.refunds import apply_refund, issue_refund, mark_paid_back, refund_again, refund_order
 from payments.services.webhooks import answer_call, process_event, receive_event
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "confirm_payment",
     "ensure_razorpay_order",
     "issue_refund",
+    "mark_paid_back",
     "payment_form",
     "process_event",
     "receive_event",

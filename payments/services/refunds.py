@@ -33,7 +33,7 @@ FINAL = (RefundStatus.PROCESSED, RefundStatus.FAILED)
 
 class NotRefundable(DomainError):
     code = "not_refundable"
-    message = "This payment is being refunded already."
+    message = "This payment was refunded or is being refunded already."
 
 
 def refund_order(*, order: Order) -> None:
@@ -76,12 +76,38 @@ def refund_again(*, refund: Refund, actor: User) -> Refund:
     :raises NotRefundable: when it did not fail, or later refunds have made it good.
     """
     order = Order.objects.locked().get(payments=refund.payment_id)
+    failed, amount = _still_owed(refund)
+    log.info("refund %s is tried again by %s", refund.pk, actor.pk)
+    return _owe(failed.payment, order, amount=amount, reason=failed.reason)
+
+
+@transaction.atomic
+def mark_paid_back(*, refund: Refund, reference: str, actor: User) -> Refund:
+    """
+    Staff have paid what a failed refund owed, or what is left of it, without Razorpay, which goes on holding the
+    payment as captured. The buyer reads the reference.
+
+    :raises NotRefundable: when it did not fail, or later refunds have made it good.
+    """
+    order = Order.objects.locked().select_related("buyer").get(payments=refund.payment_id)
+    failed, amount = _still_owed(refund)
+    paid_back = Refund(payment=failed.payment, amount=amount, reason=failed.reason, reference=reference)
+    _settle(paid_back, failed.payment, order, actor=actor)
+    log.info("refund %s was paid back by %s", refund.pk, actor.pk)
+    return paid_back
+
+
+def _still_owed(refund: Refund) -> tuple[Refund, Decimal]:
+    """
+    A refund that waits for staff, and how much of it does, with the order locked.
+
+    :raises NotRefundable:
+    """
     failed = failed_refunds().select_related("payment").filter(pk=refund.pk).first()
     amount = min(failed.amount, _left(failed.payment)) if failed else ZERO
     if failed is None or amount <= 0:
         raise NotRefundable
-    log.info("refund %s is tried again by %s", refund.pk, actor.pk)
-    return _owe(failed.payment, order, amount=amount, reason=failed.reason)
+    return failed, amount
 
 
 def issue_refund(pk: uuid.UUID) -> None:
@@ -140,6 +166,8 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
     logs.note(order=order.number)
     refund = _find(payment, snapshot)
     if refund.status in FINAL:
+        if (refund.status, snapshot.status) == (RefundStatus.FAILED, RefundStatus.PROCESSED):
+            log.error("order %s: refund %s went through at Razorpay after it had failed", order.number, refund.pk)
         return refund
     refund.razorpay_refund_id = snapshot.id
     if snapshot.status == RefundStatus.PROCESSED:
@@ -164,20 +192,22 @@ def _find(payment: Payment, snapshot: RefundSnapshot) -> Refund:
     return Refund.objects.create(payment=payment, amount=snapshot.amount, reason=RefundReason.BY_HAND)
 
 
-def _settle(refund: Refund, payment: Payment, order: Order) -> None:
+def _settle(refund: Refund, payment: Payment, order: Order, *, actor: User | None = None) -> None:
     refund.status, refund.processed_at, refund.last_error = RefundStatus.PROCESSED, timezone.now(), ""
     refund.save()
     processed = payment.refunds.filter(status=RefundStatus.PROCESSED)
     if sum(processed.values_list("amount", flat=True), ZERO) >= payment.amount:
         payment.status = PaymentState.REFUNDED
         payment.save(update_fields=["status"])
-    record_event(order=order, kind=OrderEvent.Kind.REFUNDED, note=f"{refund.amount} {payment.currency}")
+    note = ", ".join(filter(None, [f"{refund.amount} {payment.currency}", refund.reference]))
+    record_event(order=order, kind=OrderEvent.Kind.REFUNDED, note=note, actor=actor)
     _note_all_is_back(order)
+    how = f"was paid back: {refund.reference}" if refund.reference else "went back to where you paid from."
     notify(
         user=order.buyer,
         type=NotificationType.ORDER_STATUS_CHANGED,
         title="Refund sent",
-        body=f"{inr(refund.amount)} for order {order.number} went back to where you paid from.",
+        body=f"{inr(refund.amount)} for order {order.number} {how}",
         url=order.get_absolute_url(),
         order_id=order.pk,
         number=order.number,
@@ -186,7 +216,7 @@ def _settle(refund: Refund, payment: Payment, order: Order) -> None:
         kind="order-refunded",
         key=f"order-refunded:{refund.pk}",
         user=order.buyer,
-        params={"order": order.pk, "amount": str(refund.amount)},
+        params={"order": order.pk, "amount": str(refund.amount), "reference": refund.reference},
     )
 
 

@@ -155,6 +155,26 @@ def test_a_failed_refund_is_asked_for_again_from_the_order_s_page(client, admin)
     assert Refund.objects.count() == 2
 
 
+def test_what_was_paid_back_another_way_is_said_with_its_reference(client, admin):
+    order = paid()
+    refund = failed_refund(order)
+    refunds = "/admin/payments/refund/"
+    assert f'value="mark_paid_back {refund.pk}"' in client.get(page(order)).content.decode()
+    asked = push(client, f"mark_paid_back {refund.pk}", refunds, next=page(order))
+    assert "The buyer reads it" in asked.content.decode()
+    assert Refund.objects.count() == 1
+    said = {**dict(asked.context["passed_on"]), "confirmed": "1", "reason": "By bank transfer, UTR 628112345678"}
+    done = client.post(refunds, said, follow=True)
+    assert done.redirect_chain[-1][0] == page(order)
+    assert "By bank transfer, UTR 628112345678" in done.content.decode()
+    order.refresh_from_db()
+    assert order.payment_status == "refunded"
+    assert list(client.get(refunds, {"state": "failed"}).context["cl"].result_list) == []
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.reason) == (admin, "mark_paid_back", "By bank transfer, UTR 628112345678")
+    assert "being refunded already" in client.post(refunds, said, follow=True).content.decode()
+
+
 def test_a_mail_that_was_sent_goes_out_once_more(client, admin):
     order = paid()
     email = OutboundEmail.objects.get(kind="order-confirmation")

@@ -1,5 +1,6 @@
 """Messages about payments: once, twice, late, out of order, wrong."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,12 +9,15 @@ from itertools import permutations
 import pytest
 from django.utils import timezone
 
+from accounts.emails import compose
+from accounts.models import OutboundEmail
+from accounts.selectors import personal_data
 from orders.models import Order, OrderEvent
 from orders.services import cancel_order, set_razorpay_order
 from payments.gateway import GatewayRefused, GatewayUnavailable, PaymentSnapshot, RefundSnapshot
 from payments.models import Payment, PaymentState, Refund, RefundReason, RefundStatus
 from payments.selectors import failed_refunds, money_drift
-from payments.services import apply_payment, apply_refund, issue_refund, refund_again
+from payments.services import apply_payment, apply_refund, issue_refund, mark_paid_back, refund_again
 from payments.services.refunds import NotRefundable
 from tests.factories import make_user
 from tests.shop import make_variant, place, stock_of
@@ -268,6 +272,63 @@ def test_a_failed_refund_waits_for_staff_until_all_of_it_went_back(cancelled):
     again = refund_again(refund=failed, actor=make_user())
     assert again.amount == failed.amount - 100
     assert not failed_refunds()
+
+
+def test_what_staff_paid_back_themselves_closes_what_failed(cancelled):
+    apply_refund(refund_snapshot("failed"))
+    failed, staff = Refund.objects.get(), make_user()
+    again = refund_again(refund=failed, actor=staff)
+    apply_refund(RefundSnapshot("rfnd_2", "pay_1", "failed", again.amount, receipt=again.pk.hex))
+    paid_back = mark_paid_back(refund=failed, reference="By bank transfer, UTR 628112345678", actor=staff)
+    cancelled.refresh_from_db()
+    assert (paid_back.status, paid_back.amount, paid_back.razorpay_refund_id) == ("processed", failed.amount, "")
+    assert (cancelled.payment_status, Payment.objects.get().status) == ("refunded", PaymentState.REFUNDED)
+    event = cancelled.events.get(kind=OrderEvent.Kind.REFUNDED)
+    assert (event.actor, event.note) == (staff, f"{failed.amount} INR, By bank transfer, UTR 628112345678")
+    assert (list(failed_refunds()), money_drift()) == ([], [])
+
+
+def test_who_was_paid_back_by_staff_is_told_how_and_not_that_it_went_back_to_the_card(cancelled):
+    apply_refund(refund_snapshot("failed"))
+    mark_paid_back(refund=Refund.objects.get(), reference="By bank transfer, UTR 628112345678", actor=make_user())
+    mail = compose(OutboundEmail.objects.get(kind="order-refunded"))
+    for text in (mail.body, str(mail.alternatives[0].content), cancelled.buyer.notifications.latest("pk").body):
+        assert "By bank transfer, UTR 628112345678" in text
+        assert "where you paid from" not in text
+    assert "UTR 628112345678" in json.dumps(personal_data(cancelled.buyer), default=str)
+
+
+def test_what_staff_paid_back_is_paid_back_by_nothing_else(cancelled, caplog):
+    apply_refund(refund_snapshot("failed"))
+    failed, told = Refund.objects.get(), refund_snapshot("processed")
+    mark_paid_back(refund=failed, reference="UTR 628112345678", actor=make_user())
+    with pytest.raises(NotRefundable):
+        refund_again(refund=failed, actor=make_user())
+    with pytest.raises(NotRefundable):
+        mark_paid_back(refund=failed, reference="UTR 628112345678", actor=make_user())
+    assert "after it had failed" not in caplog.text
+    apply_refund(told)
+    assert "went through at Razorpay after it had failed" in caplog.text
+    by_hand(cancelled.total)
+    assert [(drift.found, drift.expected) for drift in money_drift()] == [
+        (cancelled.total * 2, f"at most {cancelled.total}")
+    ]
+
+
+@pytest.mark.parametrize("status", ["created", "pending", "processed"])
+def test_only_what_failed_can_be_paid_back_by_staff(cancelled, status):
+    Refund.objects.update(status=status)
+    with pytest.raises(NotRefundable):
+        mark_paid_back(refund=Refund.objects.get(), reference="UTR 628112345678", actor=make_user())
+
+
+def test_staff_pay_back_what_is_left(cancelled):
+    apply_refund(refund_snapshot("failed"))
+    by_hand(Decimal("100.00"))
+    failed = failed_refunds().get()
+    paid_back = mark_paid_back(refund=failed, reference="UTR 628112345678", actor=make_user())
+    assert paid_back.amount == failed.amount - 100
+    assert money_drift() == []
 
 
 def test_an_order_is_refunded_once_all_that_was_paid_for_it_went_back(cancelled):

@@ -38,6 +38,7 @@ ACTIONS = {
     ("orders/order", "cancel"): {"support"},
     ("orders/sellerorder", "move_on"): {"support"},
     ("payments/refund", "refund_again"): {"finance"},
+    ("payments/refund", "mark_paid_back"): {"finance"},
     ("payments/webhookevent", "process_again"): {"finance"},
     ("accounts/outboundemail", "send_again"): {"support"},
     ("reviews/review", "remove"): {"support", "catalogue"},
