@@ -68,6 +68,13 @@ def failed_refunds() -> QuerySet[Refund]:
     return Refund.objects.filter(status=RefundStatus.FAILED).alias(again=again).filter(again__lt=F("amount"))
 
 
+def has_refunds_under_way(*, buyer: User) -> bool:
+    """Whether money is on its way back to them, or waits for staff to send it."""
+    theirs = Refund.objects.filter(payment__order__buyer=buyer)
+    asked = theirs.filter(status__in=[RefundStatus.CREATED, RefundStatus.PENDING])
+    return asked.exists() or (theirs & failed_refunds()).exists()
+
+
 def open_refunds() -> dict[str, tuple[int, datetime | None]]:
     """
     How many refunds are in each open state, and when the oldest was made; of failed ones those that wait for staff.
