@@ -14,7 +14,7 @@ from pymart.common.books import Drift
 from pymart.common.db import money_field
 from pymart.common.money import ZERO
 
-HELD = [PaymentState.CAPTURED, PaymentState.REFUNDED]
+TAKEN = [PaymentState.CAPTURED, PaymentState.REFUNDED]  # whether or not the money went back
 RECENT_EVENTS, RECENT = 500, timedelta(minutes=15)  # by which the pace of the work on webhooks is told
 
 
@@ -22,18 +22,25 @@ def money_drift() -> list[Drift]:
     """
     Orders where what was paid, less what went back, is not what the order says.
 
-    A live order holds exactly its total; a cancelled one nothing, once its refunds are through; whatever else was
-    captured is owed back by a refund.
+    A live order holds exactly its total, unless staff sent it back once all was on its way; a cancelled one nothing,
+    once its refunds are through; whatever else was captured is owed back by a refund.
     """
     return [*_orders_without_their_money(), *_money_without_an_order(), *_refunded_too_much()]
 
 
 def _orders_without_their_money() -> list[Drift]:
-    settled = Payment.objects.filter(order=OuterRef("pk"), settles_order=True, status__in=HELD)
+    settled = Payment.objects.filter(order=OuterRef("pk"), settles_order=True, status__in=TAKEN)
     paid = Order.objects.filter(payment_status="paid")
     drifts = [Drift(f"payment of {order}", "none", order.total) for order in paid.exclude(Exists(settled))]
     wrong = Payment.objects.filter(settles_order=True).exclude(amount=F("order__total")).select_related("order")
     drifts += [Drift(f"payment of {payment.order}", payment.amount, payment.order.total) for payment in wrong]
+    gone = Payment.objects.filter(
+        settles_order=True, status=PaymentState.REFUNDED, order__status__in=[OrderStatus.PAID, OrderStatus.PROCESSING]
+    )
+    drifts += [
+        Drift(f"payment of {payment.order}", "sent back", payment.order.total)
+        for payment in gone.select_related("order")
+    ]
     refunded = Order.objects.filter(payment_status="refunded").exclude(payments__refunds__status=RefundStatus.PROCESSED)
     return drifts + [Drift(f"refund of {order}", "none", order.total) for order in refunded]
 

@@ -12,7 +12,7 @@ from orders.states import OrderStatus
 from payments import gateway
 from payments.gateway import GatewayRefused, PaymentSnapshot
 from payments.models import RECONCILE_AFTER, Payment, PaymentState, Reconciliation, RefundReason
-from payments.selectors import HELD
+from payments.selectors import TAKEN
 from payments.services.refunds import open_refund
 from pymart.common import counters, logs
 
@@ -124,8 +124,8 @@ def reconcile_order(order: Order) -> bool:
 
 def _is_news(snapshot: PaymentSnapshot) -> bool:
     """Whether this is money that neither a webhook nor the browser has told us of."""
-    known = Payment.objects.filter(razorpay_payment_id=snapshot.id, status__in=HELD)
-    return snapshot.status in HELD and not known.exists()
+    known = Payment.objects.filter(razorpay_payment_id=snapshot.id, status__in=TAKEN)
+    return snapshot.status in TAKEN and not known.exists()
 
 
 def _schedule_next(order: Order) -> bool:

@@ -5,10 +5,10 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Variant
 from orders.models import Order, SellerOrder
-from orders.services import set_razorpay_order
-from payments.gateway import PaymentSnapshot
+from orders.services import advance_seller_order, set_razorpay_order
+from payments.gateway import PaymentSnapshot, RefundSnapshot
 from payments.models import Payment
-from payments.services import apply_payment
+from payments.services import apply_payment, apply_refund
 from tests.factories import make_user
 from tests.shop import make_variant, place
 
@@ -53,6 +53,16 @@ def test_a_status_that_does_not_follow_from_the_parts(order):
 def test_a_paid_order_without_its_payment(order):
     Payment.objects.filter(order=order).update(settles_order=False)
     assert f"payment of {order}: none" in check()
+
+
+def test_an_order_about_to_be_sent_whose_money_went_back(order):
+    parts = order.seller_orders.all()
+    apply_refund(RefundSnapshot("rfnd_1", "pay_1", "processed", order.total))
+    for step in ("processing", "shipped"):
+        assert f"payment of {order}: sent back instead of {order.total}" in check()
+        for part in parts:
+            advance_seller_order(seller_order=part, to=step, actor=part.seller.user)
+    assert "The books agree." in check()
 
 
 def test_another_amount_than_the_orders(order):
