@@ -1,7 +1,6 @@
 from django.urls import path
 
 from payments import views
-from payments.api.views import Webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -11,5 +10,4 @@ urlpatterns = [
     path("orders/<str:number>/pay/", views.pay, name="pay"),
     path("orders/<str:number>/pay/status/", views.pay_status, name="pay-status"),
     path("payments/return/", views.hand_back, name="return"),
-    path("payments/webhook/", Webhook.as_view(schema=None), name="webhook"),
 ]

@@ -263,7 +263,7 @@ if RAZORPAY_SANDBOX:
     INSTALLED_APPS.append("payments.sandbox")
     RAZORPAY_BASE_URL = f"{SITE_URL}/sandbox/razorpay"
     RAZORPAY_CHECKOUT_JS = "/sandbox/razorpay/v1/checkout.js"
-    RAZORPAY_SANDBOX_WEBHOOK_URL = _text("RAZORPAY_SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhook/")
+    RAZORPAY_SANDBOX_WEBHOOK_URL = _text("RAZORPAY_SANDBOX_WEBHOOK_URL", f"{SITE_URL}/api/v1/orders/webhook")
     CELERY_BEAT_SCHEDULE["sandbox-deliver-webhooks"] = {"task": "sandbox.deliver_webhooks", "schedule": 5}
 elif not DEBUG and RAZORPAY_KEY_ID.startswith("rzp_test_"):
     _missing.append("RAZORPAY_KEY_ID is a test key: set the live key, or RAZORPAY_SANDBOX=1 for a trial.")

@@ -1,10 +1,10 @@
-"""A checkout of the API: what is sent, and what is read in its answers."""
+"""Payments in the API: what is sent, and what is read in its answers."""
 
 from orders.models import Order
 from tests.factories import ADDRESS
 from tests.shop import fill_cart, make_variant
 
-CHECKOUT = "/api/v1/orders/checkout"
+CHECKOUT, WEBHOOK = "/api/v1/orders/checkout", "/api/v1/orders/webhook"
 BODY = {"shipping_address": ADDRESS}
 KEY = {"Idempotency-Key": "0b7a-checkout"}
 

@@ -15,6 +15,7 @@ from payments.sandbox.signing import sign_checkout
 from payments.services import ensure_razorpay_order
 from payments.tasks import issue_waiting_refunds, process_waiting_events
 from tests.factories import ADDRESS, make_user
+from tests.payments.api import WEBHOOK
 from tests.shop import fill_cart, make_variant
 
 
@@ -66,6 +67,6 @@ class Till:
 def till(live_server, settings, transactional_db, client) -> Till:
     settings.SITE_URL = live_server.url
     settings.RAZORPAY_BASE_URL = f"{live_server.url}/sandbox/razorpay"
-    settings.RAZORPAY_SANDBOX_WEBHOOK_URL = f"{live_server.url}/payments/webhook/"
+    settings.RAZORPAY_SANDBOX_WEBHOOK_URL = f"{live_server.url}{WEBHOOK}"
     settings.RAZORPAY_TIMEOUT = 2
     return Till(client)
