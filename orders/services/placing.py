@@ -45,17 +45,22 @@ class PriceChanged(DomainError):
 
 
 class CartChanged(DomainError):
-    """Some lines cannot be bought as they are in the cart. Nothing was written, and the cart is unchanged."""
+    """
+    Some lines cannot be bought as they are in the cart, or it is another cart. Nothing was written, and the cart is
+    unchanged.
+    """
 
     code = "cart_changed"
     message = "Your cart changed. Please look over it again."
 
-    def __init__(self, notices: Sequence[Notice]) -> None:
+    def __init__(self, notices: Sequence[Notice] = ()) -> None:
         self.notices = notices
         super().__init__(" ".join(notice.fact for notice in notices))
 
     def parts(self) -> list[Part]:
         """Every line that stands in the way."""
+        if not self.notices:
+            return super().parts()
         return [
             Part(
                 NotForSale.code if notice.code == "unavailable" else OutOfStock.code,
@@ -77,13 +82,18 @@ def place_order(
     Turn the buyer's cart into a pending order that holds its stock for half an hour, and empty the cart.
 
     `expected_total` is what the buyer saw and `cart_id` the cart it was seen for: pressed twice, in two tabs or after
-    "back", the same cart answers with the same order, also when another has been begun since.
+    "back", the same cart answers with the same order, also when another has been begun since. That one is never
+    ordered in its stead.
 
     :raises EmptyCart, CartChanged, NotDeliverable, PriceChanged, OutOfStock: and nothing is written.
     """
     cart = get_cart(str(buyer.pk), mend=False)
-    if cart_id and cart.id != cart_id and (placed := _already_placed(buyer, cart_id)):
-        return placed
+    if cart_id and cart.id != cart_id:
+        if placed := _already_placed(buyer, cart_id):
+            return placed
+        if cart.id:
+            counters.add(REFUSALS, CartChanged.code)
+            raise CartChanged
     try:
         # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
         order = _write(buyer, address, cart, _placeable(cart, address["state"], expected_total))

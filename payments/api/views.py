@@ -74,9 +74,8 @@ def _remembered_cart(request: Request) -> uuid.UUID | None:
         return None
     if known := remembered(request):
         return uuid.UUID(known)
-    found = cart_id(str(request.user.pk))
-    if found:
-        remember(request, found)
+    found = cart_id(str(request.user.pk)) or uuid.uuid4()  # that of no cart: it is empty, and stays so for this request
+    remember(request, found)
     return found
 
 

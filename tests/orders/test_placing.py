@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from cart import store
-from cart.services import get_cart
+from cart.services import discard_cart, get_cart
 from catalog.models import StockMovement
 from catalog.services import OutOfStock, set_price, set_status
 from orders.models import Order, OrderEvent, OrderItem
@@ -78,6 +78,19 @@ def test_the_same_cart_makes_one_order():
     again = place_order(buyer=buyer, address=ADDRESS, cart_id=cart.id)
     assert first == again
     assert Order.objects.count() == 1
+
+
+def test_a_cart_begun_since_is_not_ordered_in_place_of_the_one_that_was_seen():
+    buyer, lamp, bowl = make_user(), make_variant(), make_variant()
+    fill_cart(buyer, lamp)
+    seen = get_cart(str(buyer.pk))
+    discard_cart(str(buyer.pk))
+    fill_cart(buyer, bowl)  # for as much
+    with pytest.raises(CartChanged, match="look over it again") as caught:
+        place_order(buyer=buyer, address=ADDRESS, expected_total=seen.total, cart_id=seen.id)
+    assert [(part.code, part.field) for part in caught.value.parts()] == [("cart_changed", None)]
+    assert not Order.objects.exists()
+    assert store.read(str(buyer.pk)).quantities == {bowl.pk: 1}
 
 
 def gone(*args):

@@ -230,6 +230,27 @@ def test_a_checkout_that_crashed_is_finished_when_sent_again(api, buyer, monkeyp
     assert held(buyer) == ({later.pk: 1} if was_placed else {})
 
 
+@pytest.mark.parametrize("was_full", [True, False])
+def test_a_checkout_that_crashed_never_orders_a_cart_that_was_begun_since(api, buyer, monkeypatch, was_full):
+    other = make_variant(stock=5)
+    if was_full:
+        fill_cart(buyer, make_variant())
+    with monkeypatch.context() as patch:
+        patch.setattr("payments.api.views.place_order", crash)
+        with pytest.raises(SystemExit):
+            api.post(CHECKOUT, BODY, headers=KEY)
+    api.delete("/api/v1/cart")
+    fill_cart(buyer, other)
+    IdempotentRequest.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+
+    again = api.post(CHECKOUT, BODY, headers=KEY)
+
+    assert errors(again) == (409, [("cart_changed", None)])
+    assert again.json()["errors"][0]["detail"] == "Your cart changed. Please look over it again."
+    assert (nothing_was_written(other), held(buyer)) == (True, {other.pk: 1})
+    assert api.post(CHECKOUT, BODY, headers={"Idempotency-Key": "another"}).status_code == 201
+
+
 def test_a_checkout_that_the_gateway_did_not_answer_makes_one_order_there(api, buyer, monkeypatch):
     """Razorpay made its order, we crashed before we noted it: the repetition finds it by its receipt."""
     fill_cart(buyer, make_variant())

@@ -1,5 +1,6 @@
 """The three steps over HTTP: forwards, backwards, twice, in two tabs, with things changing in between."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Address
-from cart.services import get_cart
+from cart.services import discard_cart, get_cart
 from catalog.services import set_price, set_status
 from orders.models import Order
 from payments.sandbox import faults
@@ -35,6 +36,10 @@ def seen(buyer) -> dict[str, str]:
     """What the last step's form carries."""
     cart = get_cart(str(buyer.pk))
     return {"cart_id": str(cart.id), "expected_total": str(cart.total)}
+
+
+def hidden(page: str, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]+)"', page)[1]
 
 
 def choose_address(client, buyer):
@@ -134,6 +139,19 @@ def test_a_price_that_changed_is_said_and_nothing_is_ordered(till, shopper):
     assert not Order.objects.exists()
     till.client.post(PAY, seen(shopper))
     assert Order.objects.get().total == Decimal("309.00")
+
+
+def test_a_cart_that_was_exchanged_for_another_is_shown_before_it_is_ordered(till, shopper):
+    choose_address(till.client, shopper)
+    form = seen(shopper)
+    discard_cart(str(shopper.pk))
+    fill_cart(shopper, make_variant(price="250.00", title="Copper bottle"))
+    page = till.client.post(PAY, form, follow=True).content.decode()
+    assert "Your cart changed. Please look over it again." in page
+    assert "Copper bottle" in page
+    assert not Order.objects.exists()
+    till.client.post(PAY, {name: hidden(page, name) for name in form})
+    assert Order.objects.get().seller_orders.get().items.get().title == "Copper bottle"
 
 
 @pytest.mark.parametrize("total", ["1.00", "0", "-5", "", "free", "299.001", "9" * 40])
