@@ -44,7 +44,8 @@ class Order(PostalAddress, TimedSteps):
 
     number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders")
-    # The cart it came from: one cart makes one order, however often the button is pressed.
+    # The cart it came from: one cart makes one order, however often the button is pressed. One that follows a cancelled
+    # order of the same cart has an id that is made of that order's.
     cart_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
     payment_status = models.CharField(max_length=10, choices=PaymentStatus, default=PaymentStatus.UNPAID)

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from cart.selectors import Notice, PricedCart
+from cart.selectors import cart_id as stored_cart_id
 from cart.services import NotForSale, empty_cart, get_cart
 from catalog.services import OutOfStock, StockLine, take_stock
 from orders.models import Order, new_number
 from orders.services.delivery import NotDeliverable, check_delivery
+from orders.services.progress import expire_order
 from orders.services.writing import insert_order
+from orders.states import OrderStatus
 from pymart.common import counters, logs
 from pymart.common.db import violates
 from pymart.common.errors import DomainError, Part, Unavailable
@@ -83,7 +86,7 @@ def place_order(
 
     `expected_total` is what the buyer saw and `cart_id` the cart it was seen for: pressed twice, in two tabs or after
     "back", the same cart answers with the same order, also when another has been begun since. That one is never
-    ordered in its stead.
+    ordered in its stead. A cart that is still full though its order is cancelled makes another.
 
     :raises EmptyCart, CartChanged, NotDeliverable, PriceChanged, OutOfStock: and nothing is written.
     """
@@ -92,43 +95,63 @@ def place_order(
         if placed := _already_placed(buyer, cart_id):
             return placed
         if cart.id:
-            counters.add(REFUSALS, CartChanged.code)
-            raise CartChanged
+            raise _counted(CartChanged())
+    if cart.id is None:
+        raise _counted(EmptyCart())
     try:
         # One that can be placed is not looked up first: the unique `cart_id` speaks up at the insert.
-        order = _write(buyer, address, cart, _placeable(cart, address["state"], expected_total))
+        _check(cart, address["state"], expected_total)
+        order = _write(buyer, address, cart, cart.id)
     except (EmptyCart, CartChanged, NotDeliverable, PriceChanged, OutOfStock) as refusal:
         before = _already_placed(buyer, cart.id)
-        if before is None:
-            counters.add(REFUSALS, refusal.code)
+        if before is None or _is_over(before):
+            _counted(refusal)
             raise
         order = before
-    _empty_cart(order)
+    _empty_cart(order, cart.id)
     return order
 
 
-def _placeable(cart: PricedCart, state: str, expected_total: Decimal | None) -> uuid.UUID:
-    """The cart's id. :raises EmptyCart, CartChanged, NotDeliverable, PriceChanged:"""
+def _counted(refusal: DomainError) -> DomainError:
+    counters.add(REFUSALS, refusal.code)
+    return refusal
+
+
+def _check(cart: PricedCart, state: str, expected_total: Decimal | None) -> None:
+    """:raises EmptyCart, CartChanged, NotDeliverable, PriceChanged:"""
     if cart.notices:
         raise CartChanged(cart.notices)
-    if cart.is_empty or cart.id is None:
+    if cart.is_empty:
         raise EmptyCart
     check_delivery(cart, state)
     if expected_total is not None and cart.total != expected_total:
         raise PriceChanged(expected_total, cart.total)
-    return cart.id
 
 
-def _empty_cart(order: Order) -> None:
-    """If this fails the order is not lost: placing the same cart again answers with it."""
+def _empty_cart(order: Order, cart_id: uuid.UUID) -> None:
+    """If this fails the order is not lost: placing the same cart again answers with it, or with one that follows it."""
     try:
-        empty_cart(str(order.buyer_id), order.cart_id)
+        empty_cart(str(order.buyer_id), cart_id)
     except Unavailable:
         log.warning("order %s: the cart stays full, Redis does not answer", order.number)
 
 
-def _already_placed(buyer: User, cart_id: uuid.UUID | None) -> Order | None:
-    return Order.objects.filter(buyer=buyer, cart_id=cart_id).first() if cart_id else None
+def _already_placed(buyer: User, cart_id: uuid.UUID) -> Order | None:
+    """The order of that cart; of one that was cancelled, the order that follows it, if the cart was placed again."""
+    order = Order.objects.filter(buyer=buyer, cart_id=cart_id).first()
+    if order and order.status == OrderStatus.CANCELLED:
+        return _already_placed(buyer, _next_id(cart_id)) or order
+    return order
+
+
+def _next_id(cart_id: uuid.UUID) -> uuid.UUID:
+    """Of the order that follows a cancelled one. Always the same, so that the database lets one alone do so."""
+    return uuid.uuid5(cart_id, "again")
+
+
+def _is_over(order: Order) -> bool:
+    """Nothing can come of it any more; one whose half hour is over does not wait for the task to notice."""
+    return order.status == OrderStatus.CANCELLED or expire_order(pk=order.pk)
 
 
 def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:
@@ -136,9 +159,9 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: u
         with transaction.atomic(durable=True):
             return _insert(buyer, address, cart, cart_id)
     except IntegrityError as error:
-        # The same cart was placed a moment earlier, by a second click or another tab.
+        # The same cart was placed before: by a second click, another tab, or when Redis died ahead of emptying it.
         if placed := _already_placed(buyer, cart_id):
-            return placed
+            return _place_again(buyer, address, cart, placed) if _is_over(placed) else placed
         if not violates(error, "orders_order_number_key"):
             raise
         return _write(buyer, address, cart, cart_id)  # one number in a hundred million was taken
@@ -147,6 +170,13 @@ def _write(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: u
             raise
         changed = get_cart(str(buyer.pk), mend=False)  # no line is short, so a price moved between look and lock
         raise PriceChanged(cart.total, changed.total) from error
+
+
+def _place_again(buyer: User, address: Mapping[str, str], cart: PricedCart, over: Order) -> Order:
+    """Nothing came of the order of a cart that was not emptied: it is the buyer's to order, once more."""
+    if stored_cart_id(str(buyer.pk)) == cart.id:
+        return _write(buyer, address, cart, _next_id(over.cart_id))
+    return _already_placed(buyer, over.cart_id) or over  # another tab was first, and emptied it
 
 
 def _insert(buyer: User, address: Mapping[str, str], cart: PricedCart, cart_id: uuid.UUID) -> Order:

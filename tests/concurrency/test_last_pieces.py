@@ -5,6 +5,7 @@ The same crowd before a naive till oversells: that is the control that shows the
 """
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable
 
@@ -14,9 +15,10 @@ from django.db import connection, transaction
 from catalog.models import Variant
 from catalog.services import OutOfStock
 from orders.models import Order
-from orders.services import CartChanged, EmptyCart, place_order
+from orders.services import CartChanged, EmptyCart, cancel_order, place_order
+from pymart.common.errors import Unavailable
 from tests.factories import ADDRESS, make_user
-from tests.shop import fill_cart, make_variant, stock_of
+from tests.shop import fill_cart, make_variant, place, stock_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
@@ -106,3 +108,31 @@ def test_one_cart_placed_from_many_tabs_is_one_order():
     assert stock_of(variant) == 9
     assert answers["sold"] >= 1
     assert set(answers) <= {"sold", "empty_cart"}
+
+
+@pytest.fixture
+def cart_that_stays_full(monkeypatch):
+    """Redis does not answer when a cart is to be emptied; its first order was cancelled."""
+
+    def gone(*args):
+        raise Unavailable
+
+    monkeypatch.setattr("orders.services.placing.empty_cart", gone)
+    variant, buyer = make_variant(stock=20), make_user()
+    cancel_order(order=place(buyer, variant), actor=buyer)
+    return buyer, variant
+
+
+def test_a_cart_ordered_anew_from_many_tabs_is_one_order(cart_that_stays_full):
+    buyer, variant = cart_that_stays_full
+    assert race([lambda: checkout(buyer)] * AT_ONCE) == {"sold": AT_ONCE}
+    assert Order.objects.exclude(status="cancelled").count() == 1
+    assert stock_of(variant) == 19
+
+
+def test_with_an_id_of_its_own_for_each_try_the_same_race_makes_several_orders(cart_that_stays_full, monkeypatch):
+    buyer, variant = cart_that_stays_full
+    monkeypatch.setattr("orders.services.placing._next_id", lambda cart_id: uuid.uuid4())
+    race([lambda: checkout(buyer)] * AT_ONCE)
+    assert Order.objects.exclude(status="cancelled").count() > 1
+    assert stock_of(variant) < 19

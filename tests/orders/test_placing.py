@@ -2,13 +2,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from cart import store
 from cart.services import discard_cart, get_cart
 from catalog.models import StockMovement
 from catalog.services import OutOfStock, set_price, set_status
 from orders.models import Order, OrderEvent, OrderItem
-from orders.services import CartChanged, EmptyCart, PriceChanged, place_order
+from orders.services import CartChanged, EmptyCart, PriceChanged, cancel_order, expire_order, place_order
 from pymart.common.errors import Unavailable
 from tests.factories import ADDRESS, make_seller, make_user
 from tests.shop import fill_cart, make_variant, place, stock_of
@@ -107,6 +108,73 @@ def test_redis_dying_before_the_cart_is_emptied_makes_no_second_order(monkeypatc
     assert place_order(buyer=buyer, address=ADDRESS) == first
     assert get_cart(str(buyer.pk)).is_empty
     assert stock_of(variant) == 9
+
+
+def expire(order):
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now())
+    assert expire_order(pk=order.pk)
+
+
+def overdue(order):
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now())
+
+
+def call_off(order):
+    cancel_order(order=order, actor=order.buyer)
+
+
+@pytest.fixture
+def full_cart(monkeypatch):
+    """A buyer whose cart stayed full, its order, and the variant of which it has one."""
+    buyer, variant = make_user(), make_variant()
+    with monkeypatch.context() as patch:
+        patch.setattr("orders.services.placing.empty_cart", gone)
+        return buyer, place(buyer, variant), variant
+
+
+@pytest.mark.parametrize("end", [expire, overdue, call_off])
+def test_a_cart_that_stayed_full_is_ordered_anew_once_its_order_is_over(full_cart, end):
+    buyer, first, variant = full_cart
+    end(first)
+    again = place_order(buyer=buyer, address=ADDRESS, cart_id=first.cart_id)
+    first.refresh_from_db()
+    assert (first.status, again.status) == ("cancelled", "pending")
+    assert get_cart(str(buyer.pk)).is_empty
+    assert stock_of(variant) == 9
+    assert place_order(buyer=buyer, address=ADDRESS, cart_id=first.cart_id) == again  # pressed twice
+    assert Order.objects.count() == 2
+
+
+def test_a_cart_that_stays_full_time_and_again_has_one_live_order(monkeypatch):
+    buyer, variant = make_user(), make_variant()
+    monkeypatch.setattr("orders.services.placing.empty_cart", gone)
+    fill_cart(buyer, variant)
+    for _ in range(3):
+        order = place_order(buyer=buyer, address=ADDRESS)
+        assert place_order(buyer=buyer, address=ADDRESS) == order
+        call_off(order)
+    assert Order.objects.count() == 3
+    assert stock_of(variant) == 10
+
+
+def test_what_cannot_be_ordered_anew_says_why_and_stays_in_the_cart(full_cart):
+    buyer, order, variant = full_cart
+    expire(order)
+    with pytest.raises(PriceChanged):
+        place_order(buyer=buyer, address=ADDRESS, expected_total=Decimal("1.00"))
+    assert store.read(str(buyer.pk)).quantities == {variant.pk: 1}
+
+
+def test_a_cart_that_was_emptied_after_all_is_not_ordered_anew(monkeypatch):
+    """A press that hung for as long as the order of another tab lived."""
+    buyer, variant = make_user(), make_variant()
+    fill_cart(buyer, variant)
+    stale = get_cart(str(buyer.pk))
+    order = place_order(buyer=buyer, address=ADDRESS)
+    call_off(order)
+    monkeypatch.setattr("orders.services.placing.get_cart", lambda owner, mend: stale)
+    assert place_order(buyer=buyer, address=ADDRESS) == order
+    assert Order.objects.count() == 1
 
 
 def test_what_sells_out_between_look_and_lock_is_named(monkeypatch):
