@@ -4,6 +4,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cart import store
 from cart.selectors import CartLine, Notice, Offer, PricedCart, group_by_seller, offers
+from cart.store import CartFull
 from pymart.common.errors import DomainError
 
 GUEST_COOKIE = "guest_cart"
@@ -114,7 +116,8 @@ def _notice(offer: Offer, allowed: int) -> Notice:
 
 
 def _correct(owner: str, corrections: dict[int, int], known: dict[int, Offer]) -> None:
-    store.put(owner, corrections)
+    with suppress(CartFull):  # a line that left meanwhile, and whose room was taken, does not come back
+        store.put(owner, corrections)
     for variant_id, allowed in corrections.items():
         offer = known.get(variant_id)
         if not allowed and offer and offer.is_for_sale:
@@ -125,14 +128,18 @@ def add_item(owner: str, *, variant_id: int, quantity: int = 1) -> int:
     """
     Put pieces into the cart, as far as there are any; answers the quantity that is in it now.
 
-    :raises NotForSale, SoldOut:
+    :raises NotForSale, SoldOut, CartFull:
     """
     reached, _ = store.add(owner, variant_id, quantity, maximum=_most(_for_sale(variant_id)))
     return reached
 
 
 def set_quantity(owner: str, *, variant_id: int, quantity: int) -> None:
-    """Set a line; 0 removes it. A quantity above the stock is lowered, with a notice, when the cart is next read."""
+    """
+    Set a line; 0 removes it. A quantity above the stock is lowered, with a notice, when the cart is next read.
+
+    :raises NotForSale, CartFull:
+    """
     if quantity:
         _for_sale(variant_id)
     store.put(owner, {variant_id: min(quantity, settings.CART_MAX_QUANTITY)})
@@ -144,7 +151,7 @@ def add_product(owner: str, *, product_id: int, variant_id: int | None = None, q
 
     Answers the cart; a notice says so where there are fewer than wanted.
 
-    :raises NotForSale, VariantRequired, SoldOut:
+    :raises NotForSale, VariantRequired, SoldOut, CartFull:
     """
     stored = store.read(owner)
     known = offers(stored.quantities, product_id=product_id)
@@ -157,9 +164,10 @@ def add_product(owner: str, *, product_id: int, variant_id: int | None = None, q
 
 def set_product(owner: str, *, product_id: int, variant_id: int | None = None, quantity: int) -> PricedCart:
     """
-    Set the line of a product, as far as there are so many; 0 removes it, which needs it to be sold no longer.
+    Set the line of a product, as far as there are so many; 0 removes the line, even of a product that is no longer
+    sold.
 
-    :raises NotForSale, VariantRequired, SoldOut:
+    :raises NotForSale, VariantRequired, SoldOut, CartFull:
     """
     stored = store.read(owner)
     known = offers(stored.quantities, product_id=product_id)
@@ -216,7 +224,7 @@ def save_for_later(owner: str, *, variant_id: int) -> None:
 
 
 def move_to_cart(owner: str, *, variant_id: int) -> None:
-    """:raises NotForSale, SoldOut:"""
+    """:raises NotForSale, SoldOut, CartFull:"""
     add_item(owner, variant_id=variant_id)
 
 
@@ -239,7 +247,10 @@ def forget_carts(owner: str) -> None:
 
 
 def merge_guest_cart(*, guest: str, user_id: int) -> bool:
-    """Pour a guest's cart into the user's: quantities add up. Answers whether there was anything in it."""
+    """
+    Pour a guest's cart into the user's: quantities add up, and lines that do not fit are saved for later. Answers
+    whether there was anything in it.
+    """
     return store.merge(guest, str(user_id), maximum=settings.CART_MAX_QUANTITY)
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Into the cart; htmx gets the new badge and a toast, a plain form the cart page, "buy now" the checkout."""
     owner = services.owner_of(request) or services.new_guest()
     form = AddForm(request.POST)
-    error = "" if form.is_valid() else "Please choose how many you want, up to 10."
+    error = "" if form.is_valid() else f"Please choose how many you want, up to {settings.CART_MAX_QUANTITY}."
     held, reached = item_count(owner), 0
     if not error:
         data = form.cleaned_data
@@ -91,7 +92,7 @@ def _change(request: HttpRequest, form: VariantForm, change: Callable[..., None]
         except DomainError as refusal:
             error = str(refusal)
     elif owner:
-        error = "Please choose a quantity from 0 to 10."
+        error = f"Please choose a quantity from 0 to {settings.CART_MAX_QUANTITY}."
     removed = _removed(form) if owner and not error else None
     if request.htmx:  # type: ignore[attr-defined]
         return _cart_page(request, error, removed)

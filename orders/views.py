@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cart.services import NotForSale, SoldOut, add_item
+from cart.services import CartFull, NotForSale, SoldOut, add_item
 from orders import services
 from orders.forms import CancelForm
 from orders.models import Order
@@ -84,6 +84,9 @@ def buy_again(request: HttpRequest, number: str) -> HttpResponse:
                 add_item(str(request.user.pk), variant_id=item.variant_id, quantity=item.quantity)
             except (NotForSale, SoldOut):
                 missing.append(item.title)
+            except CartFull as refusal:
+                messages.warning(request, str(refusal))
+                return redirect("cart:show")
     if missing:
         messages.warning(request, f"Not sold at the moment: {', '.join(missing)}.")
     else:

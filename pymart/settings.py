@@ -67,6 +67,7 @@ SEARCHES = (env.int("SEARCHES_PER_MINUTE", default=600), 60)  # per person, or p
 REVIEW_ATTEMPTS = (env.int("REVIEWS_PER_HOUR", default=20), 3600)  # written or changed, per person
 CART_TTL_DAYS = 30
 CART_MAX_QUANTITY = 10  # pieces of one variant in one cart
+CART_MAX_LINES = 100  # variants in one cart: a checkout locks them all
 
 # --- Apps and requests --------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

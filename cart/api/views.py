@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -40,11 +41,12 @@ class CartItems(ApiView):
     @extend_schema(
         operation_id="cart_add",
         summary="Put a product into the cart",
-        description="Adds to what is there, as far as the stock goes: a notice says where it did not.",
+        description="Adds to what is there, as far as the stock goes: a notice says where it did not. A cart holds "
+        f"{settings.CART_MAX_LINES} different items, {settings.CART_MAX_QUANTITY} pieces of each.",
         request=AddInput,
         responses=CartOutput,
     )
-    @raises(services.VariantRequired, services.NotForSale, services.SoldOut, Unavailable)
+    @raises(services.VariantRequired, services.NotForSale, services.SoldOut, services.CartFull, Unavailable)
     def post(self, request: Request) -> HttpResponse:
         return _answer(services.add_product(_owner(request), **validated(AddInput, request)))
 
@@ -58,7 +60,7 @@ class CartItem(ApiView):
         request=QuantityInput,
         responses=CartOutput,
     )
-    @raises(services.VariantRequired, services.NotForSale, services.SoldOut, Unavailable)
+    @raises(services.VariantRequired, services.NotForSale, services.SoldOut, services.CartFull, Unavailable)
     def put(self, request: Request, product_id: int) -> HttpResponse:
         line = validated(QuantityInput, request)
         return _answer(services.set_product(_owner(request), product_id=product_id, **line))

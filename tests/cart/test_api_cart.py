@@ -140,6 +140,19 @@ def test_no_more_than_can_be_had_goes_in_and_a_notice_says_so(api, user, stock, 
     assert held(user) == {variant.pk: got}
 
 
+@pytest.mark.parametrize("method", ["post", "put"])
+def test_a_full_cart_takes_no_new_line(api, user, settings, method):
+    settings.CART_MAX_LINES = 1
+    kept, other = make_variant(), make_variant()
+    fill_cart(user, kept)
+    url, body = (ITEMS, {"product_id": other.product_id}) if method == "post" else (
+        f"{ITEMS}/{other.product_id}", {"quantity": 1},
+    )  # fmt: skip
+
+    assert error(getattr(api, method)(url, body)) == (409, "cart_full", None)
+    assert held(user) == {kept.pk: 1}
+
+
 def test_what_changed_elsewhere_in_the_cart_is_said_while_adding(api, user):
     gone, wanted = make_variant(), make_variant()
     fill_cart(user, gone)

@@ -6,10 +6,20 @@ from django.urls import reverse
 
 from cart import store
 from cart.selectors import saved_for_later
-from cart.services import GUEST_COOKIE, add_item, get_cart, save_for_later, set_quantity
+from cart.services import (
+    GUEST_COOKIE,
+    CartFull,
+    add_item,
+    get_cart,
+    merge_guest_cart,
+    move_to_cart,
+    save_for_later,
+    set_quantity,
+)
 from catalog.models import Variant
 from catalog.services import set_status
-from tests.factories import PASSWORD, make_seller, make_user
+from orders.services import place_order
+from tests.factories import ADDRESS, PASSWORD, make_seller, make_user
 from tests.shop import fill_cart, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +54,77 @@ def test_no_more_than_there_is_and_no_more_than_ten():
     assert add_item(who, variant_id=scarce.pk, quantity=9) == 3
     assert add_item(who, variant_id=plenty.pk, quantity=9) == 9
     assert add_item(who, variant_id=plenty.pk, quantity=9) == 10
+
+
+@pytest.fixture
+def full(settings):
+    """Somebody whose cart holds no line more, and what is in it."""
+    settings.CART_MAX_LINES = 2
+    user, variants = make_user(), (make_variant(), make_variant())
+    fill_cart(user, *variants)
+    return user, *variants
+
+
+def test_a_full_cart_takes_no_new_line_and_more_of_what_it_has(full):
+    user, lamp, bowl = full
+    who, other = str(user.pk), make_variant()
+    save_for_later(who, variant_id=other.pk)
+    for change in (
+        lambda: add_item(who, variant_id=other.pk),
+        lambda: set_quantity(who, variant_id=other.pk, quantity=2),
+        lambda: move_to_cart(who, variant_id=other.pk),
+    ):
+        with pytest.raises(CartFull, match="holds 100 different items"):
+            change()
+    assert add_item(who, variant_id=lamp.pk) == 2
+    set_quantity(who, variant_id=bowl.pk, quantity=3)
+    assert store.read(who).quantities == {lamp.pk: 2, bowl.pk: 3}
+    assert store.read_saved(who) == [other.pk]
+    set_quantity(who, variant_id=bowl.pk, quantity=0)
+    assert add_item(who, variant_id=other.pk) == 1
+
+
+def test_a_cart_from_before_the_limit_keeps_its_lines_and_can_be_ordered(full, settings):
+    user, lamp, _ = full
+    settings.CART_MAX_LINES = 1
+    Variant.objects.filter(pk=lamp.pk).update(stock=2)
+    set_quantity(str(user.pk), variant_id=lamp.pk, quantity=5)
+    cart = get_cart(str(user.pk))
+    assert [notice.code for notice in cart.notices] == ["quantity_lowered"]
+    assert len(place_order(buyer=user, address=ADDRESS).seller_orders.all()) == 2
+
+
+def test_a_line_that_left_while_it_was_mended_does_not_come_back_into_a_full_cart(full, monkeypatch):
+    user, lamp, _ = full
+    who, other = str(user.pk), make_variant()
+    set_quantity(who, variant_id=lamp.pk, quantity=5)
+    Variant.objects.filter(pk=lamp.pk).update(stock=2)
+    stale = store.read(who)
+    set_quantity(who, variant_id=lamp.pk, quantity=0)
+    add_item(who, variant_id=other.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr("cart.store.read", lambda owner: stale)
+        get_cart(who)
+    assert lamp.pk not in store.read(who).quantities
+
+
+def test_what_does_not_fit_at_login_is_saved_for_later(full):
+    user, lamp, bowl = full
+    other = make_variant()
+    store.put("guest:token", {lamp.pk: 1, other.pk: 1})
+    merge_guest_cart(guest="guest:token", user_id=user.pk)
+    assert store.read(str(user.pk)).quantities == {lamp.pk: 2, bowl.pk: 1}
+    assert store.read_saved(str(user.pk)) == [other.pk]
+    assert store.read("guest:token") == store.StoredCart()
+
+
+def test_htmx_and_plain_forms_are_told_that_the_cart_is_full(full, client):
+    client.force_login(full[0])
+    form = {"variant": make_variant().pk, "quantity": 1}
+    response = client.post(reverse("cart:add"), form, headers=HTMX)
+    assert (response.status_code, "different items" in response.headers["HX-Trigger"]) == (409, True)
+    assert "different items" in client.post(reverse("cart:add"), form, follow=True).content.decode()
+    assert "different items" in client.post(reverse("cart:set"), form, headers=HTMX).content.decode()
 
 
 def test_what_changed_is_said_once_and_mended():

@@ -223,6 +223,15 @@ def test_a_cancelled_orders_lines_go_back_into_the_cart(till):
     assert get_cart(str(order.buyer_id)).item_count == 1
 
 
+def test_what_is_bought_again_into_a_full_cart_is_told_so(till, settings):
+    settings.CART_MAX_LINES = 1
+    order = till.place()
+    fill_cart(order.buyer, make_variant())
+    page = till.client.post(reverse("orders:buy-again", args=[order.number]), follow=True).content.decode()
+    assert "different items" in page
+    assert "is in your cart" not in page
+
+
 def test_with_carts_away_nothing_is_said_to_be_no_longer_sold(till, monkeypatch):
     def add_item(*args, **kwargs):
         raise Unavailable
