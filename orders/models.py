@@ -40,7 +40,10 @@ class TimedSteps(models.Model):
 
 
 class Order(PostalAddress, TimedSteps):
-    """What a buyer placed and pays at once. Its address, prices and titles are copies that never change."""
+    """
+    What a buyer placed and pays at once. Its address, prices and titles are copies that never change; the address is
+    blanked where the buyer deletes the account of an order that was cancelled unpaid.
+    """
 
     number = models.CharField(max_length=12, unique=True, default=new_number, editable=False)
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders")

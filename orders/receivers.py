@@ -36,6 +36,13 @@ def wait_for_orders(user: User, **kwargs: Any) -> None:
         raise OrdersUnderWay
 
 
+@receiver(account_erased)
+def forget_addresses(user: User, **kwargs: Any) -> None:
+    """Of orders that were never paid: no invoice, no refund and no parcel needs them."""
+    unpaid = Order.objects.filter(buyer=user, status=OrderStatus.CANCELLED, payment_status=PaymentStatus.UNPAID)
+    unpaid.update(**dict.fromkeys(Order.FIELDS, ""), cancel_reason="")
+
+
 @receiver(personal_data_asked)
 def tell_orders(user: User, **kwargs: Any) -> dict[str, Any]:
     return {"orders": [_order(order) for order in orders_of(user)]}

@@ -65,8 +65,9 @@ def _order(order: Order, parts: list[tuple[Part, list[Line]]], viewer: User) -> 
     }
 
 
-def _address(order: Order) -> Json:
-    return {name: getattr(order, name) for name in Order.FIELDS}
+def _address(order: Order) -> Json | None:
+    """None where it was forgotten with its buyer."""
+    return {name: getattr(order, name) for name in Order.FIELDS} if order.line1 else None
 
 
 def _part(part: Part, lines: list[Line]) -> Json:

@@ -215,7 +215,10 @@ class OrderOutput(serializers.Serializer):
     payment_status = serializers.ChoiceField(choices=PaymentStatus.choices)
     items = OrderItemOutput(many=True)
     seller_orders = SellerOrderOutput(many=True)
-    shipping_address = AddressOutput(allow_null=True, help_text="Null for a seller until the order is paid.")
+    shipping_address = AddressOutput(
+        allow_null=True,
+        help_text="Null for a seller until the order is paid, and where a buyer left without paying for it.",
+    )
     subtotal = MoneyField()
     shipping = MoneyField()
     total = MoneyField()
