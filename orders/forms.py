@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from orders.models import SellerOrder
 from orders.periods import DAY, Period, Span, Step, last_days, month_of, usual_step
-from orders.services import Tracking
+from orders.services import TRACKING_NUMBER, TRACKING_NUMBER_WANTED, Tracking
 from orders.states import SELLER_STEPS
 
 REASONS = [
@@ -41,9 +41,7 @@ CARRIERS = [
     "Gati",
     "Safexpress",
 ]
-validate_tracking_number = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9 /-]{3,59}\Z", "A tracking number has letters, digits, spaces, / and -, at least 4 of them."
-)
+validate_tracking_number = RegexValidator(rf"^{TRACKING_NUMBER}\Z", TRACKING_NUMBER_WANTED)
 
 
 class TickedForm(forms.Form):

@@ -5,8 +5,17 @@ from typing import ClassVar
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from orders.services import TRACKING_NUMBER, TRACKING_NUMBER_WANTED
 from orders.states import OrderStatus, PaymentStatus
-from pymart.common.api.serializers import LinkField, MoneyField, PhoneField, PincodeField, StateField, StrictSerializer
+from pymart.common.api.serializers import (
+    LinkField,
+    MoneyField,
+    PatternField,
+    PhoneField,
+    PincodeField,
+    StateField,
+    StrictSerializer,
+)
 from pymart.common.db import LARGEST_ID
 
 ADDRESS = {
@@ -101,9 +110,14 @@ class AddressInput(StrictSerializer):
     pincode = PincodeField()
 
 
+class TrackingNumberField(PatternField):
+    pattern = rf"^{TRACKING_NUMBER}$"
+    default_error_messages: ClassVar = {"invalid": TRACKING_NUMBER_WANTED}
+
+
 class TrackingInput(StrictSerializer):
     carrier = serializers.CharField(max_length=60)
-    number = serializers.CharField(max_length=60)
+    number = TrackingNumberField(max_length=60)
     url = LinkField(required=False, allow_blank=True)
 
 

@@ -78,15 +78,10 @@ class OrderProgress(ApiView):
         parts = parts_to_move(order, request.user, seller_order=data.get("seller_order"))
         if not parts:
             raise NotFound
-        tracking = data.get("tracking", {})
+        tracking = services.Tracking(**data.get("tracking", {}))
         with audit.by_staff(request, order, "move_on"):
             services.advance_seller_orders(
-                seller_orders=parts,
-                to=data["status"],
-                actor=request.user,
-                carrier=tracking.get("carrier", ""),
-                tracking_number=tracking.get("number", ""),
-                tracking_url=tracking.get("url", ""),
+                seller_orders=parts, to=data["status"], actor=request.user, tracking=tracking
             )
         order.refresh_from_db()
         return Response(order_json(order, request.user))

@@ -24,8 +24,7 @@ from orders.seller_selectors import (
     parts_of_seller,
     tabs_of,
 )
-from orders.services import Outcome, advance_each
-from orders.services.fulfilment import DONE
+from orders.services import DONE, Outcome, advance_each
 from orders.states import OrderStatus
 from pymart.common.forms import form_page, posted
 from pymart.common.htmx import page_or_fragment
@@ -137,9 +136,9 @@ def _report(request: HttpRequest, outcomes: Sequence[Outcome], to: str) -> None:
     """What went in one sentence, what did not in one each."""
     went = [outcome.number for outcome in outcomes if not outcome.refusal]
     if len(went) == 1:
-        messages.success(request, f"{went[0]} {DONE[OrderStatus(to)]}.")
+        messages.success(request, f"{went[0]} {DONE[to]}.")
     elif went:
-        messages.success(request, f"{len(went)} orders: each {DONE[OrderStatus(to)]}. {', '.join(went)}.")
+        messages.success(request, f"{len(went)} orders: each {DONE[to]}. {', '.join(went)}.")
     for outcome in outcomes:
         if outcome.refusal:
             messages.error(request, outcome.refusal)

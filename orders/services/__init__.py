@@ -1,8 +1,9 @@
 from orders.services.delivery import NotDeliverable, check_delivery
-from orders.services.fulfilment import Outcome, Tracking, advance_each
+from orders.services.fulfilment import Outcome, advance_each
 from orders.services.invoices import issue_invoice
 from orders.services.placing import REFUSALS, CartChanged, EmptyCart, PriceChanged, place_order
 from orders.services.progress import (
+    DONE,
     IllegalTransition,
     advance_seller_order,
     advance_seller_orders,
@@ -14,9 +15,13 @@ from orders.services.progress import (
     set_payment_status,
     set_razorpay_order,
 )
+from orders.services.tracking import TRACKING_NUMBER, TRACKING_NUMBER_WANTED, Tracking
 
 __all__ = [
+    "DONE",
     "REFUSALS",
+    "TRACKING_NUMBER",
+    "TRACKING_NUMBER_WANTED",
     "CartChanged",
     "EmptyCart",
     "IllegalTransition",

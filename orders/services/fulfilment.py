@@ -1,29 +1,18 @@
 """Sellers move their orders on, one or many at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from accounts.models import User
 from orders.models import SellerOrder
-from orders.services.progress import IllegalTransition, advance_seller_order
+from orders.services.progress import DONE, IllegalTransition, advance_seller_order
+from orders.services.tracking import UNTRACKED, Tracking
 from orders.states import STEPS, OrderStatus
 
-DONE = {
-    OrderStatus.PROCESSING: "is being packed",
-    OrderStatus.SHIPPED: "is on its way",
-    OrderStatus.DELIVERED: "is delivered",
-}
 BEFORE = {
     OrderStatus.SHIPPED: "start packing it first",
     OrderStatus.DELIVERED: "ship it first",
 }
-
-
-@dataclass(frozen=True)
-class Tracking:
-    carrier: str = ""
-    tracking_number: str = ""
-    tracking_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,13 +31,13 @@ def advance_each(
 
     :param tracking: by the part's primary key.
     """
-    return [_advance(part, to, actor, (tracking or {}).get(part.pk, Tracking())) for part in parts]
+    return [_advance(part, to, actor, (tracking or {}).get(part.pk, UNTRACKED)) for part in parts]
 
 
 def _advance(part: SellerOrder, to: str, actor: User, tracking: Tracking) -> Outcome:
     number = part.order.number
     try:
-        advance_seller_order(seller_order=part, to=to, actor=actor, **asdict(tracking))
+        advance_seller_order(seller_order=part, to=to, actor=actor, tracking=tracking)
     except IllegalTransition:
         part.refresh_from_db(fields=["status"])
         return Outcome(number, f"{number} {_why_not(part.status, to)}.")
@@ -59,5 +48,5 @@ def _why_not(status: str, to: str) -> str:
     if status == OrderStatus.CANCELLED:
         return "was cancelled meanwhile: please do not send it"
     if STEPS.index(OrderStatus(status)) >= STEPS.index(OrderStatus(to)):
-        return f"{DONE[OrderStatus(status)]} already"
+        return f"{DONE[status]} already"
     return f"was left as it is: {BEFORE[OrderStatus(to)]}"

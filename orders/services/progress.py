@@ -15,12 +15,19 @@ from accounts.services import notify_many, queue_email
 from catalog.services import StockLine, put_back, refuse_closed_shop
 from orders.models import Order, OrderEvent, OrderItem, SellerOrder
 from orders.services.invoices import issue_invoice
+from orders.services.tracking import UNTRACKED, Tracking
 from orders.signals import order_cancelled
 from orders.states import SELLER_STEPS, TRANSITIONS, OrderStatus, PaymentStatus, overall
 from pymart.common import logs
 from pymart.common.db import prepared_cursor
 from pymart.common.errors import DomainError
 
+# What became of an order by each step of its seller.
+DONE: dict[str, str] = {
+    OrderStatus.PROCESSING: "is being packed",
+    OrderStatus.SHIPPED: "is on its way",
+    OrderStatus.DELIVERED: "was delivered",
+}
 HOLD_AFTER_AUTHORISATION = timedelta(minutes=15)
 _KEEP_RAZORPAY_ORDER = "UPDATE orders_order SET razorpay_order_id = %s WHERE id = %s AND razorpay_order_id = ''"
 
@@ -106,9 +113,7 @@ def advance_seller_order(
     seller_order: SellerOrder,
     to: str,
     actor: User,
-    carrier: str = "",
-    tracking_number: str = "",
-    tracking_url: str = "",
+    tracking: Tracking = UNTRACKED,
 ) -> SellerOrder:
     """
     One step on by the seller or staff: processing, shipped (with tracking; the invoice is made then), delivered.
@@ -123,30 +128,31 @@ def advance_seller_order(
         refuse_closed_shop(part.seller.status)
     if to not in SELLER_STEPS:
         raise IllegalTransition(part.status, to)
-    note = " ".join(filter(None, [carrier, tracking_number])) if to == OrderStatus.SHIPPED else ""
+    note = " ".join(filter(None, [tracking.carrier, tracking.number])) if to == OrderStatus.SHIPPED else ""
     _move(order, [part], to, actor=actor, note=note)
     if to == OrderStatus.SHIPPED:
-        part.carrier, part.tracking_number, part.tracking_url = carrier, tracking_number, tracking_url
+        part.carrier, part.tracking_number, part.tracking_url = tracking.carrier, tracking.number, tracking.url
         part.save(update_fields=["carrier", "tracking_number", "tracking_url"])
         issue_invoice(part)
         queue_email(
             kind="order-shipped", key=f"order-shipped:{part.pk}", user=order.buyer, params={"seller_order": part.pk}
         )
-    words = {"processing": "is being packed", "shipped": "is on its way", "delivered": "was delivered"}[to]
-    title, body = f"Your order {words}", f"{part.seller.shop_name}: order {order.number} {words}."
+    title, body = f"Your order {DONE[to]}", f"{part.seller.shop_name}: order {order.number} {DONE[to]}."
     notify_many(notifications=[_to_buyer(order, NotificationType.ORDER_STATUS_CHANGED, title, body)])
     return part
 
 
 @transaction.atomic
-def advance_seller_orders(*, seller_orders: Sequence[SellerOrder], to: str, actor: User, **tracking: str) -> None:
+def advance_seller_orders(
+    *, seller_orders: Sequence[SellerOrder], to: str, actor: User, tracking: Tracking = UNTRACKED
+) -> None:
     """
     Several parts of an order, or none of them.
 
     :raises IllegalTransition: when one of them cannot make that step.
     """
     for part in seller_orders:
-        advance_seller_order(seller_order=part, to=to, actor=actor, **tracking)
+        advance_seller_order(seller_order=part, to=to, actor=actor, tracking=tracking)
 
 
 @transaction.atomic

@@ -257,6 +257,8 @@ def test_any_other_step_is_refused_and_changes_nothing(buyer, current, target):
     [
         ({}, "status"), ({"status": "lost"}, "status"), ({"status": 3}, "status"),
         ({"status": "shipped", "tracking": {"carrier": "Delhivery"}}, "tracking.number"),
+        ({"status": "shipped", "tracking": {**TRACKING, "number": "<b>12345</b>"}}, "tracking.number"),
+        ({"status": "shipped", "tracking": {**TRACKING, "number": "123"}}, "tracking.number"),
         ({"status": "shipped", "tracking": {**TRACKING, "url": "javascript:alert(1)"}}, "tracking.url"),
         ({"status": "processing", "tracking": TRACKING}, "tracking"),
         ({"status": "processing", "seller_order": "1"}, "seller_order"),

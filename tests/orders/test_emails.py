@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from accounts.emails import compose
 from accounts.models import OutboundEmail
 from orders.models import Order
-from orders.services import advance_seller_order, cancel_order, mark_paid
+from orders.services import Tracking, advance_seller_order, cancel_order, mark_paid
 from tests.factories import make_seller, make_user
 from tests.shop import make_variant, place
 
@@ -57,9 +57,7 @@ def test_a_dispatch_names_what_is_in_the_parcel_and_how_to_follow_it(order):
             seller_order=part,
             to=step,
             actor=part.seller.user,
-            carrier="Delhivery",
-            tracking_number="DL123",
-            tracking_url="https://www.delhivery.com/track/DL123",
+            tracking=Tracking("Delhivery", "DL123", "https://www.delhivery.com/track/DL123"),
         )
     mail = mail_of("order-shipped")
     assert mail.subject == f"Looms has sent your order {order.number}"

@@ -9,7 +9,15 @@ from accounts.services import set_seller_status
 from catalog.models import StockMovement
 from catalog.services import ShopSuspended
 from orders.models import Order, OrderEvent
-from orders.services import IllegalTransition, advance_seller_order, cancel_order, expire_order, extend_hold, mark_paid
+from orders.services import (
+    IllegalTransition,
+    Tracking,
+    advance_seller_order,
+    cancel_order,
+    expire_order,
+    extend_hold,
+    mark_paid,
+)
 from orders.states import TRANSITIONS, OrderStatus, PaymentStatus, overall
 from orders.tasks import expire_orders
 from tests.factories import make_admin, make_seller, make_user
@@ -127,7 +135,7 @@ def test_shipping_keeps_the_tracking_number_and_tells_the_buyer():
     order = advance(paid_order(), "processing")
     part = order.seller_orders.get()
     advance_seller_order(
-        seller_order=part, to="shipped", actor=part.seller.user, carrier="Delhivery", tracking_number="DL123"
+        seller_order=part, to="shipped", actor=part.seller.user, tracking=Tracking("Delhivery", "DL123")
     )
     part.refresh_from_db()
     assert (part.status, part.carrier, part.tracking_number) == ("shipped", "Delhivery", "DL123")
