@@ -5,4 +5,4 @@ fails rolls the change back.
 
 from django.dispatch import Signal
 
-order_cancelled = Signal()  # order: Order, locked; reason: str
+order_cancelled = Signal()  # order: Order, locked

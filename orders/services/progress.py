@@ -189,7 +189,7 @@ def _cancel(order: Order, *, actor: User | None, kind: str, reason: str) -> None
     _move(order, parts, OrderStatus.CANCELLED, actor=actor, kind=kind, note=reason)
     items = OrderItem.objects.filter(seller_order__order=order)
     put_back([StockLine(item.variant_id, item.quantity) for item in items], reference=order.number, actor=actor)
-    order_cancelled.send(sender=Order, order=order, reason=reason)
+    order_cancelled.send(sender=Order, order=order)
     body = f"Order {order.number} was cancelled. {reason}".strip()
     if order.payment_status == PaymentStatus.REFUNDING:
         body += " Your refund is on its way."
