@@ -144,12 +144,15 @@ def orders_visible_to(user: User) -> QuerySet[Order]:
     return Order.objects.filter(Q(buyer=user) | Q(Exists(sold)))
 
 
-def orders_listed_for(user: User, *, status: str | None = None) -> QuerySet[Order]:
-    """A buyer's own, what a seller has a part of, all to staff. For a seller `status` is that of the part."""
-    if user.role == Role.SELLER:
+def orders_listed_for(user: User, *, status: str | None = None, bought: bool = False) -> QuerySet[Order]:
+    """
+    A buyer's own, what a seller has a part of, all to staff; with `bought` what they bought themselves to all of them.
+    For what a seller has a part of, `status` is that of the part.
+    """
+    if user.role == Role.SELLER and not bought:
         part = {"seller_orders__seller__user": user, **({"seller_orders__status": status} if status else {})}
         return Order.objects.filter(**part)
-    orders = Order.objects.all() if user.role == Role.ADMIN else Order.objects.filter(buyer=user)
+    orders = Order.objects.all() if user.role == Role.ADMIN and not bought else Order.objects.filter(buyer=user)
     return orders.filter(status=status) if status else orders
 
 

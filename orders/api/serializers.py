@@ -93,6 +93,12 @@ class OrderQuery(StrictSerializer):
     )
 
 
+class OrderListQuery(OrderQuery):
+    bought = serializers.BooleanField(
+        default=False, help_text="What sellers and staff bought themselves, instead of what they sell or look after."
+    )
+
+
 class AdminOrderQuery(OrderQuery):
     buyer = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, help_text="The id of a user.")
 

@@ -12,8 +12,8 @@ from orders.api.serializers import (
     AdminOrderOutput,
     AdminOrderQuery,
     CancelInput,
+    OrderListQuery,
     OrderOutput,
-    OrderQuery,
     StatusInput,
 )
 from orders.models import Order
@@ -37,12 +37,12 @@ class OrderList(ApiView):
         operation_id="orders_list",
         summary="Orders of the user",
         description="A buyer's own; to a seller those with their products, of which they see their part alone; to "
-        "admins all.",
-        parameters=[PageQuery, OrderQuery],
+        "admins all. Sellers and admins find what they bought themselves with `bought`.",
+        parameters=[PageQuery, OrderListQuery],
         responses=page_schema(OrderOutput),
     )
     def get(self, request: Request) -> Response:
-        orders = orders_listed_for(request.user, **query(OrderQuery, request))
+        orders = orders_listed_for(request.user, **query(OrderListQuery, request))
         page = page_of(request, orders, order=NEWEST_FIRST, render=lambda found: orders_json(found, request.user))
         return Response(page)
 

@@ -15,7 +15,7 @@ from orders.states import SELLER_STEPS, TRANSITIONS, OrderStatus
 from pymart.common.models import IdempotentRequest
 from tests.api.conftest import as_user
 from tests.api.world import pay
-from tests.factories import make_admin, make_image, make_seller, make_user
+from tests.factories import ADDRESS, make_admin, make_image, make_seller, make_user
 from tests.shop import make_variant, place, stock_of
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,20 @@ def test_everybody_lists_what_concerns_them_newest_first(api, buyer, shared, two
     assert numbers(as_user(two_shops[1].user).get("/api/v1/orders")) == [shared.number]
     assert numbers(as_user(make_admin()).get("/api/v1/orders")) == [foreign.number, own.number, shared.number]
     assert numbers(as_user(make_user()).get("/api/v1/orders")) == []
+
+
+def test_sellers_and_staff_find_what_they_bought_themselves(api, buyer, shared, two_shops):
+    seller, admin = two_shops[0].user, make_admin()
+    lamp, bell = (place(who, make_variant(title="Secret gift")) for who in (seller, admin))
+
+    for client, own in ((as_user(seller), lamp), (as_user(admin), bell)):
+        assert numbers(client.get("/api/v1/orders?bought=true")) == [own.number]
+        assert numbers(client.get("/api/v1/orders?bought=true&status=paid")) == []
+        [order] = client.get("/api/v1/orders?bought=true").json()["results"]
+        assert (order["can_cancel"], order["shipping_address"]["line1"]) == (True, ADDRESS["line1"])
+    assert numbers(as_user(seller).get("/api/v1/orders?bought=false")) == [shared.number]
+    assert numbers(api.get("/api/v1/orders?bought=true")) == numbers(api.get("/api/v1/orders")) == [shared.number]
+    assert error(api.get("/api/v1/orders?bought=perhaps")) == (400, "invalid", "bought")
 
 
 def test_the_list_is_filtered_and_paged(api, buyer):
