@@ -1,4 +1,4 @@
-"""What is asked of the catalogue's lists, and what its answers say; the answers themselves are made in `rendering`."""
+"""What is asked of the catalogue's lists, and what its answers say; the answers themselves are made in `render`."""
 
 from copy import deepcopy
 from decimal import Decimal

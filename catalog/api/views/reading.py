@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import SellerProfile
 from catalog import search
-from catalog.api import rendering
+from catalog.api import render
 from catalog.api.serializers.reading import (
     HOW_READ,
     ROW,
@@ -131,7 +131,7 @@ class ProductSuggest(ApiView):
         if len(text) > 1:
             request._request.rate = count_search(request)
             found = search.suggest(text)
-        rows = [rendering.suggestion(each, request) for each in found]
+        rows = [render.suggestion(each, request) for each in found]
         return keep(Response(rows), seconds=LIST_SECONDS, depends=(LISTS, CATEGORIES))
 
 
@@ -149,10 +149,10 @@ class OwnProducts(ApiView):
     def get(self, request: Request) -> Response:
         products = own_products(request.user, query(OwnProductsQuery, request).get("status"))
 
-        def render(found: Sequence[Product]) -> list[dict[str, Any]]:
-            return [rendering.own_product_row(row) for row in product_rows([each.pk for each in found])]
+        def rows(found: Sequence[Product]) -> list[dict[str, Any]]:
+            return [render.own_product_row(row) for row in product_rows([each.pk for each in found])]
 
-        return Response(page_of(request, products.only("id"), order=["-id"], render=render))
+        return Response(page_of(request, products.only("id"), order=["-id"], render=rows))
 
 
 class ProductDetail(ApiView):
@@ -171,7 +171,7 @@ class ProductDetail(ApiView):
             found = full_product(slug, request.user)
         except Product.DoesNotExist as error:
             raise Http404 from error
-        response = Response(rendering.product(found))
+        response = Response(render.product(found))
         if not found.row.is_listed:  # which its seller sees, and staff
             return response
         look = {"product_id": found.row.id, "owner_id": found.owner_id}
@@ -191,7 +191,7 @@ class CategoryTree(ApiView):
     )
     @same_for_all
     def get(self, request: Request) -> Response:
-        tree = [rendering.category(root) for root in get_tree().roots]
+        tree = [render.category(root) for root in get_tree().roots]
         return keep(Response(tree), seconds=TREE_SECONDS, depends=(CATEGORIES,))
 
 
@@ -209,7 +209,7 @@ class CategoryDetail(ApiView):
         node = get_tree().by_slug.get(slug)
         if node is None:
             raise Http404
-        return keep(Response(rendering.category_with_path(node)), seconds=TREE_SECONDS, depends=(CATEGORIES,))
+        return keep(Response(render.category_with_path(node)), seconds=TREE_SECONDS, depends=(CATEGORIES,))
 
 
 def _list(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,12 +226,12 @@ def _list(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
         "count": result.total,
         "next": page_link(request, page + 1, after) if result.has_next else None,
         "previous": page_link(request, page - 1, before) if page > 1 else None,
-        "facets": rendering.facets(result.facets, tree, chosen),
+        "facets": render.facets(result.facets, tree, chosen),
         "search_backend": result.backend,
-        "understood": [rendering.understood(each) for each in result.understood],
+        "understood": [render.understood(each) for each in result.understood],
         "suggestion": result.suggestion,
         "relaxed": result.relaxed,
-        "results": [rendering.product_row(row) for row in listed_rows(result.product_ids)],
+        "results": [render.product_row(row) for row in listed_rows(result.product_ids)],
     }
 
 

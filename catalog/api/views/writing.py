@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role, User
-from catalog.api import rendering
+from catalog.api import render
 from catalog.api.multipart import validated_body
 from catalog.api.serializers.reading import DETAIL, CategoryOutput, ProductOutput
 from catalog.api.serializers.writing import (
@@ -352,14 +352,14 @@ def _take_offers(data: dict[str, Any]) -> list[Offer]:
 
 
 def _shown(product: Product, viewer: User) -> dict[str, Any]:
-    return rendering.product(full_product(product.slug, viewer))
+    return render.product(full_product(product.slug, viewer))
 
 
 def _admin_rows(found: Sequence[Product]) -> list[dict[str, Any]]:
     rows = product_rows([each.pk for each in found])
-    return [{**rendering.own_product_row(row), "is_listed": row.is_listed} for row in rows]
+    return [{**render.own_product_row(row), "is_listed": row.is_listed} for row in rows]
 
 
 def _category_shown(category: Category) -> dict[str, Any]:
     forget_tree()  # once more: the answer is about the tree as it is now
-    return rendering.category_with_path(get_tree().by_id[category.pk])
+    return render.category_with_path(get_tree().by_id[category.pk])
