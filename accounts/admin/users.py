@@ -13,7 +13,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 
 from accounts.forms import AdminLoginForm
 from accounts.models import Address, Role, User
-from accounts.services import forget_second_factor, send_password_link, set_access, sign_out_everywhere
+from accounts.services import forget_second_factor, lock_account, send_password_link, set_access, sign_out_everywhere
 from pymart.common.admin import AuditedAdmin
 from pymart.common.errors import DomainError
 from pymart.common.forms import MobileField
@@ -124,7 +124,8 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
         return request.user.is_superuser
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        beyond = obj is not None and obj.is_staff and not request.user.is_superuser
+        """Of nobody who is erased: a form that was opened before would put back what it shows."""
+        beyond = obj is not None and (obj.is_erased or (obj.is_staff and not request.user.is_superuser))
         return not beyond and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -150,6 +151,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
             if role != Role.BUYER:
                 set_access(user=obj, by=request.user, role=role)
             return
+        lock_account(obj.pk)  # who is erased while the form is saved stays so
         obj.save(update_fields=[name for name in ("email", "full_name", "phone") if name in form.changed_data])
         access = {name: form.cleaned_data[name] for name in ACCESS if name in form.changed_data}
         if access:

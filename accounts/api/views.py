@@ -245,7 +245,7 @@ class UserAccess(ApiView):
         request=AccessInput,
         responses=UserOutput,
     )
-    @raises(services.OwnAccount, services.LastAdmin)
+    @raises(services.OwnAccount, services.AccountErased, services.LastAdmin)
     def patch(self, request: Request, pk: int) -> Response:
         user = get_object_or_404(User, pk=pk)
         changes = validated(AccessInput, request)

@@ -9,6 +9,7 @@ from accounts.services.addresses import (
     make_default,
 )
 from accounts.services.erasure import ShopNotErased, StaffNotErased, erase_account, erase_own_account
+from accounts.services.locks import AccountErased, lock_account
 from accounts.services.login import (
     InvalidCredentials,
     authenticate_user,
@@ -53,6 +54,7 @@ from accounts.services.users import LastAdmin, OwnAccount, set_access
 from accounts.tokens import ExpiredToken, InvalidToken, SecondFactorRequired, UserInactive
 
 __all__ = [
+    "AccountErased",
     "AddressGone",
     "AlreadyApplied",
     "BankDetails",
@@ -89,6 +91,7 @@ __all__ = [
     "erase_own_account",
     "forget_second_factor",
     "issue_tokens",
+    "lock_account",
     "log_in",
     "make_default",
     "mark_read",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role, SellerProfile, SellerStatus, User
+from accounts.services.locks import AccountErased
 from accounts.services.login import sign_out_everywhere
 from accounts.services.sellers import set_seller_status, update_shop
 from pymart.common.errors import DomainError
@@ -45,11 +46,13 @@ def set_access(
     becomes a buyer, or whose account is closed, is suspended.
 
     :param shop_address: of who is made a seller; without it their own, if we know one.
-    :raises OwnAccount, LastAdmin:
+    :raises OwnAccount, AccountErased, LastAdmin:
     """
     if user.pk == by.pk:
         raise OwnAccount
     user, is_last_admin = _locked(user.pk)
+    if user.is_erased:
+        raise AccountErased
     old_role, was_active = user.role, user.is_active
     user.role = Role(user.role if role is None else role)
     user.is_active = user.is_active if is_active is None else is_active

@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import selectors, services
-from accounts.models import Address, Notification, OutboundEmail, User
+from accounts.admin.users import UserForm
+from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User
 from accounts.tasks import send_email
 from cart.selectors import item_count, saved_for_later
 from cart.services import save_for_later
@@ -214,3 +215,61 @@ def test_what_is_left_of_an_account_offers_staff_no_way_to_open_it(asha, client)
     assert "Open the account again" in client.get(page).text
     services.erase_account(user=asha)
     assert "Open the account again" not in client.get(page).text
+
+
+# --- To stay forgotten --------------------------------------------------------------------------------------------
+
+USERS = "/admin/accounts/user/"
+
+
+def filled_in(client: Client, user: User) -> dict[str, object]:
+    """What the form of an account that staff have open would post."""
+    form = client.get(f"{USERS}{user.pk}/change/").context["adminform"].form
+    values = {name: form[name].value() for name in form.fields if name != "password"}
+    shown = {name: value for name, value in values.items() if value not in (None, False)}
+    return {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0, **shown}
+
+
+def assert_stays_erased(user: User) -> None:
+    left = User.objects.get(pk=user.pk)
+    assert left.is_erased
+    assert (left.full_name, left.phone, left.avatar.name, left.is_active) == ("", "", "", False)
+    assert not left.addresses.exists()
+
+
+def test_a_form_that_staff_opened_before_brings_nothing_back(asha, client):
+    client.force_login(make_admin())
+    form = filled_in(client, asha)
+    services.erase_account(user=asha)
+    assert client.post(f"{USERS}{asha.pk}/change/", form).status_code == 403
+    assert_stays_erased(asha)
+
+
+def test_a_form_that_is_being_saved_meanwhile_brings_nothing_back(asha, client, monkeypatch):
+    def clean_email(form: UserForm) -> str:
+        services.erase_account(user=asha)
+        return form.cleaned_data["email"]
+
+    client.force_login(make_admin())
+    form = filled_in(client, asha) | {"phone": "90000 00001"}
+    monkeypatch.setattr(UserForm, "clean_email", clean_email)
+    assert "is erased" in client.post(f"{USERS}{asha.pk}/change/", form, follow=True).text
+    asha.refresh_from_db()
+    assert asha.phone == "+919876543210"  # as it was: here, all of it is one transaction
+
+
+def test_no_action_of_staff_opens_the_account_again(asha, client):
+    client.force_login(make_admin())
+    services.erase_account(user=asha)
+    answer = client.post(USERS, {"action": "reopen", "_selected_action": [asha.pk]}, follow=True)
+    assert "is erased" in answer.text
+    assert_stays_erased(asha)
+
+
+@pytest.mark.parametrize("changes", [{"is_active": True}, {"role": "seller"}, {"role": "admin"}])
+def test_no_request_of_an_admin_opens_the_account_again(asha, changes):
+    services.erase_account(user=asha)
+    api = app(make_admin())
+    assert refusal(api.patch(f"/api/v1/admin/users/{asha.pk}", changes)) == (409, "account_erased")
+    assert_stays_erased(asha)
+    assert not SellerProfile.objects.exists()
