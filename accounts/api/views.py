@@ -145,7 +145,7 @@ class Me(ApiView):
         request={"application/json": ProfileInput, "multipart/form-data": ProfileForm},
         responses=UserOutput,
     )
-    @raises(BadImage, StorageUnavailable)
+    @raises(services.UserInactive, BadImage, StorageUnavailable)
     def patch(self, request: Request) -> Response:
         data = validated(ProfileForm if isinstance(request.data, QueryDict) else ProfileInput, request)
         removes = "avatar" in data and data["avatar"] is None

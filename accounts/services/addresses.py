@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from accounts.models import Address, User
+from accounts.services.locks import lock_own_account
 from pymart.common.errors import DomainError
 
 MOST_ADDRESSES = 20
@@ -22,9 +23,9 @@ def add_address(*, user: User, is_default: bool = False, **fields: str) -> Addre
     """
     Put an address into the user's book; one that is there already is not added again.
 
-    :raises TooManyAddresses:
+    :raises UserInactive, TooManyAddresses:
     """
-    _lock(user.pk)
+    lock_own_account(user)
     address = user.addresses.filter(**fields).first() or Address(user=user, **fields)
     if not address.pk and user.addresses.count() >= MOST_ADDRESSES:
         raise TooManyAddresses
@@ -61,14 +62,9 @@ def delete_address(*, address: Address) -> None:
         _save(heir, is_default=True)
 
 
-def _lock(user_id: int) -> None:
-    """Lock the user's row, so that changes of one address book wait for each other."""
-    User.objects.select_for_update(no_key=True).get(pk=user_id)
-
-
 def _locked(address: Address) -> Address:
-    """The address, read again under its book's lock."""
-    _lock(address.user_id)
+    """The address, read again under its owner's lock, so that changes of one book wait for each other."""
+    User.objects.select_for_update(no_key=True).get(pk=address.user_id)
     fresh = Address.objects.filter(pk=address.pk).first()
     if fresh is None:
         raise AddressGone

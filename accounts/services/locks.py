@@ -4,6 +4,7 @@ to the row that it left.
 """
 
 from accounts.models import User
+from accounts.tokens import UserInactive
 from pymart.common.errors import DomainError
 
 
@@ -21,4 +22,16 @@ def lock_account(user_id: int) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.is_erased:
         raise AccountErased
+    return user
+
+
+def lock_own_account(user: User) -> User:
+    """
+    For what its owner writes: the request may have begun before the account was closed or erased.
+
+    :raises UserInactive:
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not user.is_active:
+        raise UserInactive
     return user

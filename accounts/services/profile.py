@@ -4,6 +4,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services.locks import lock_own_account
+from pymart.common.db import after_commit
 from pymart.common.images import encode_square, open_image
 
 AVATAR_SIDE = 256
@@ -21,8 +23,8 @@ def update_profile(
     Change what is given, and write nothing else: two requests at once may change different things.
 
     :raises BadImage, StorageUnavailable:
+    :raises UserInactive: while the picture was looked at; what was stored of it is swept up as an orphan.
     """
-    old = user.avatar.name
     changes: dict[str, object] = {"full_name": full_name, "phone": phone}
     changes = {name: value for name, value in changes.items() if value is not None}
     for name, value in changes.items():
@@ -33,7 +35,8 @@ def update_profile(
     elif remove_avatar:
         user.avatar = ""
     with transaction.atomic():
+        old = lock_own_account(user).avatar.name
         user.save(update_fields=[*changes, *(["avatar"] if avatar or remove_avatar else [])])
-        if old and old != user.avatar.name:
-            transaction.on_commit(lambda: user.avatar.storage.delete(old), robust=True)
+        if old and (avatar or remove_avatar):
+            after_commit(user.avatar.storage.delete, old)
     return user

@@ -14,6 +14,7 @@ from accounts.models import (
     SellerTermsAcceptance,
     User,
 )
+from accounts.services.locks import lock_own_account
 from accounts.services.mail import queue_email
 from accounts.services.notifications import notify
 from accounts.signals import seller_status_changed
@@ -94,11 +95,11 @@ def apply_to_sell(
     Ask for a shop, or ask again after a rejection. Staff decide: see `set_seller_status`.
 
     :param shop: the fields of the profile that the applicant fills in.
-    :raises StaffDoNotSell, AlreadyApplied, ShopNameTaken, GstinTaken:
+    :raises UserInactive, StaffDoNotSell, AlreadyApplied, ShopNameTaken, GstinTaken:
     """
     if user.role == Role.ADMIN:
         raise StaffDoNotSell
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # the button pressed twice
+    lock_own_account(user)  # the button pressed twice, too
     seller = SellerProfile.objects.filter(user=user).first() or SellerProfile(user=user)
     if seller.pk and seller.status != SellerStatus.REJECTED:
         raise AlreadyApplied

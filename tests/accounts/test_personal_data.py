@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL.Image import Image
 
 from accounts import selectors, services
 from accounts.admin.users import UserForm
@@ -20,15 +22,22 @@ from orders.services import advance_seller_order, cancel_order, set_razorpay_ord
 from payments.gateway import PaymentSnapshot
 from payments.models import Refund, RefundStatus
 from payments.services import apply_payment
+from pymart.common.images import encode_square
 from reviews.services import write_review
 from tests.accounts.api import app, refusal
-from tests.factories import PASSWORD, make_address, make_admin, make_seller, make_user
+from tests.factories import ADDRESS, PASSWORD, make_address, make_admin, make_seller, make_user, picture_file
 from tests.orders.selling import STEPS
 from tests.shop import fill_cart, make_variant, place
 
 pytestmark = pytest.mark.django_db
 
 PAGE, DOWNLOAD = "/account/data/", "/account/data/download/"
+SHOP = {
+    "shop_name": "Kaveri Crafts", "legal_name": "Asha Rao", "pan": "ABCPK1234L",
+    "line1": "12 Cubbon Road", "city": "Bengaluru", "state": "Karnataka", "pincode": "560001",
+    "support_email": "care@kaveri.example", "support_phone": "+919876543210",
+}  # fmt: skip
+BANK = services.BankDetails("Asha Rao", "SBIN0001234", "30204567891234")
 
 
 @pytest.fixture
@@ -264,6 +273,36 @@ def test_no_action_of_staff_opens_the_account_again(asha, client):
     answer = client.post(USERS, {"action": "reopen", "_selected_action": [asha.pk]}, follow=True)
     assert "is erased" in answer.text
     assert_stays_erased(asha)
+
+
+def test_a_profile_saved_meanwhile_brings_nothing_back(at_home, asha, monkeypatch):
+    def encode_while_they_leave(picture: Image, *, side: int) -> ContentFile:
+        services.erase_account(user=asha)
+        return encode_square(picture, side=side)
+
+    monkeypatch.setattr("accounts.services.profile.encode_square", encode_while_they_leave)
+    answer = at_home.post("/account/", {"full_name": "Asha", "phone": "98765 43210", "avatar": picture_file()})
+    assert (answer.status_code, "This account is closed" in answer.text) == (422, True)
+    assert_stays_erased(asha)
+
+
+def test_an_app_that_writes_on_is_told_that_the_account_is_closed(asha, monkeypatch):
+    phone, before = app(asha), User.objects.get(pk=asha.pk)
+    services.erase_account(user=asha)
+    monkeypatch.setattr("accounts.selectors.user_of_claims", lambda claims: before)  # as it was when the request began
+    assert refusal(phone.patch("/api/v1/auth/me", {"full_name": "Asha Rao"})) == (401, "user_inactive")
+    assert_stays_erased(asha)
+
+
+def test_no_address_and_no_shop_are_added_meanwhile(asha):
+    before = User.objects.get(pk=asha.pk)
+    services.erase_account(user=asha)
+    with pytest.raises(services.UserInactive):
+        services.add_address(user=before, **ADDRESS)
+    with pytest.raises(services.UserInactive):
+        services.apply_to_sell(user=before, shop=SHOP, bank=BANK, is_registered=False)
+    assert_stays_erased(asha)
+    assert not SellerProfile.objects.exists()
 
 
 @pytest.mark.parametrize("changes", [{"is_active": True}, {"role": "seller"}, {"role": "admin"}])

@@ -3,9 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import RequestFactory
 
 from accounts import services
@@ -80,3 +82,22 @@ def test_attempts_that_come_together_are_counted_one_by_one():
         return "in"
 
     assert all_at_once(guess) == {"invalid_credentials": 5, "throttled": AT_ONCE - 5}
+
+
+def test_what_waits_for_an_erasure_writes_nothing_after_it():
+    user = make_user()
+    is_locked = threading.Event()
+
+    def erase() -> None:
+        with closing(connection), transaction.atomic():
+            services.erase_account(user=user)
+            is_locked.set()
+            sleep(0.5)  # what comes now has to wait
+
+    leaving = threading.Thread(target=erase)
+    leaving.start()
+    assert is_locked.wait(timeout=30)
+    with pytest.raises(services.UserInactive):
+        services.add_address(user=user, **ADDRESS)
+    leaving.join(timeout=30)
+    assert not user.addresses.exists()
