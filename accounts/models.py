@@ -204,6 +204,11 @@ class SellerProfile(models.Model):
         return self.shop_name
 
     @property
+    def was_open(self) -> bool:
+        """Whether the shop is, or ever was, approved: it may have sold something. No decision leads back from there."""
+        return self.status in (SellerStatus.APPROVED, SellerStatus.SUSPENDED)
+
+    @property
     def is_registered(self) -> bool:
         """Whether the shop is registered for GST."""
         return bool(self.gstin)

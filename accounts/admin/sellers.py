@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import SellerBankAccount, SellerProfile, SellerStatus
-from accounts.services import set_seller_status
+from accounts.services import lock_account, set_seller_status
 from accounts.services.sellers import DECISIONS
 from pymart.common.admin import AuditedAdmin, Panel, Row, panel, when
 from pymart.common.forms import MobileField, PincodeField
@@ -66,10 +66,20 @@ class SellerProfileAdmin(AuditedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: SellerProfile | None = None) -> bool:
+        is_erased = obj is not None and obj.user.is_erased
+        return not is_erased and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: SellerProfile | None = None) -> bool:
         return False  # orders name it: it is suspended
 
+    def save_model(self, request: HttpRequest, obj: SellerProfile, form: forms.ModelForm, change: bool) -> None:
+        lock_account(obj.user_id)  # whose owner is erased while the form is saved stays blank
+        super().save_model(request, obj, form, change)
+
     def applies(self, action: str, obj: SellerProfile) -> bool:
+        if obj.user.is_erased:
+            return False
         return DECISION_OF[action] in DECISIONS[obj.status] if action in DECISION_OF else super().applies(action, obj)
 
     @admin.action(description="Approve", permissions=["act_on"])

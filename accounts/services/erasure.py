@@ -6,13 +6,19 @@ reviews stay without a name.
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import ERASED, SellerProfile, User
+from accounts.models import ERASED, SellerBankAccount, SellerProfile, SellerStatus, User
 from accounts.services.login import sign_out_everywhere
 from accounts.services.passwords import confirm_password
 from accounts.signals import account_erased
 from pymart.common.errors import DomainError
 from pymart.common.models import IdempotentRequest
+
+APPLICATION = (
+    *("legal_name", "gstin", "pan", "enrolment_number", "status_reason"),
+    *("line1", "city", "state", "pincode", "support_email", "support_phone"),
+)
 
 
 class StaffNotErased(DomainError):
@@ -38,7 +44,7 @@ def erase_own_account(*, user: User, current_password: str) -> None:
 @transaction.atomic
 def erase_account(*, user: User) -> None:
     """
-    Forget a person, for good. Their e-mail is free for a new account.
+    Forget a person, for good. Their e-mail is free for a new account, and so is the name of a shop that was never open.
 
     An order of theirs that commits within the same moment is not seen here. It goes its way: it has all that it needs,
     and unpaid it expires.
@@ -48,10 +54,13 @@ def erase_account(*, user: User) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_staff:
         raise StaffNotErased
-    if SellerProfile.objects.filter(user=user).exists():
+    shop = SellerProfile.objects.filter(user=user).first()
+    if shop and shop.was_open:
         raise ShopNotErased
     account_erased.send(sender=User, user=user)
     _blank(user)
+    if shop:
+        _blank_shop(shop)
     sign_out_everywhere(user=user)
     for rows in (user.addresses, user.notifications, user.emails, IdempotentRequest.objects.filter(user=user)):
         rows.all().delete()
@@ -66,3 +75,14 @@ def _blank(user: User) -> None:
     user.save()
     if avatar:
         transaction.on_commit(lambda: user.avatar.storage.delete(avatar), robust=True)
+
+
+def _blank_shop(shop: SellerProfile) -> None:
+    """An application. Its row stays under the acceptance of terms, which proves what was agreed and cannot go."""
+    SellerBankAccount.objects.filter(seller=shop).delete()
+    for name in APPLICATION:
+        setattr(shop, name, "")
+    shop.shop_name = shop.slug = f"erased-{secrets.token_hex(8)}"
+    shop.unregistered_declared_at = shop.unregistered_declared_at or timezone.now()  # a constraint: there is no GSTIN
+    shop.status = SellerStatus.REJECTED  # staff have nothing to decide
+    shop.save()

@@ -14,7 +14,7 @@ from accounts.models import (
     SellerTermsAcceptance,
     User,
 )
-from accounts.services.locks import lock_own_account
+from accounts.services.locks import lock_account, lock_own_account
 from accounts.services.mail import queue_email
 from accounts.services.notifications import notify
 from accounts.signals import seller_status_changed
@@ -156,9 +156,9 @@ def set_seller_status(*, seller: SellerProfile, status: str, reason: str = "") -
 
     :raises ReasonMissing: for what needs one, a rejection or suspension.
     :raises ShopAddressMissing: for an approval.
-    :raises IllegalDecision:
+    :raises AccountErased, IllegalDecision:
     """
-    User.objects.select_for_update(no_key=True).get(pk=seller.user_id)  # before the shop, as whoever changes both
+    lock_account(seller.user_id)  # before the shop, as whoever changes both
     seller = SellerProfile.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=seller.pk)
     if seller.status == status:
         return seller

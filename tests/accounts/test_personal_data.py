@@ -9,13 +9,24 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.forms import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL.Image import Image
 
 from accounts import selectors, services
+from accounts.admin.sellers import SellerProfileForm
 from accounts.admin.users import UserForm
-from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User, UserSession
+from accounts.models import (
+    Address,
+    Notification,
+    OutboundEmail,
+    SellerBankAccount,
+    SellerProfile,
+    SellerStatus,
+    User,
+    UserSession,
+)
 from accounts.tasks import send_email
 from cart.selectors import item_count, saved_for_later
 from cart.services import save_for_later
@@ -204,11 +215,32 @@ def test_whatever_is_paid_must_be_delivered_first(asha, steps):
     services.erase_account(user=asha)
 
 
-def test_staff_and_shops_are_not_forgotten_like_that():
+def test_staff_are_not_forgotten_like_that():
     with pytest.raises(services.StaffNotErased):
         services.erase_account(user=make_admin())
+
+
+@pytest.mark.parametrize("status", [SellerStatus.APPLIED, SellerStatus.REJECTED])
+def test_an_application_is_forgotten_with_who_made_it(at_home, asha, status):
+    services.apply_to_sell(user=asha, shop=SHOP, bank=BANK, is_registered=False, ip="203.0.113.9")
+    SellerProfile.objects.update(status=status, status_reason="Asha Rao is not on the PAN card.")
+    services.erase_account(user=asha)
+    shop = SellerProfile.objects.get()
+    kept = " ".join(map(str, model_to_dict(shop).values()))
+    assert not [value for value in (*SHOP.values(), "Asha", "kaveri-crafts") if value in kept]
+    assert shop.status == SellerStatus.REJECTED
+    assert not SellerBankAccount.objects.exists()
+    assert shop.terms.get().ip == "203.0.113.9"
+    services.apply_to_sell(user=make_user(), shop=SHOP, bank=BANK, is_registered=False)  # its name is free
+
+
+@pytest.mark.parametrize("status", [SellerStatus.APPROVED, SellerStatus.SUSPENDED])
+def test_a_shop_that_was_open_stays_with_its_owner(status):
+    shop = make_seller(status=status)
     with pytest.raises(services.ShopNotErased):
-        services.erase_account(user=make_seller().user)
+        services.erase_account(user=shop.user)
+    shop.user.refresh_from_db()
+    assert shop.user.is_active
 
 
 def test_a_mail_that_is_owed_later_goes_nowhere(asha, mailoutbox):
@@ -329,6 +361,25 @@ def test_no_address_and_no_shop_are_added_meanwhile(asha):
         services.apply_to_sell(user=before, shop=SHOP, bank=BANK, is_registered=False)
     assert_stays_erased(asha)
     assert not SellerProfile.objects.exists()
+
+
+def test_staff_bring_nothing_back_of_an_application(asha, client, monkeypatch):
+    client.force_login(make_admin())
+    shop = services.apply_to_sell(user=asha, shop=SHOP, bank=BANK, is_registered=False)
+    shops = "/admin/accounts/sellerprofile/"
+    page = f"{shops}{shop.pk}/change/"
+    form = client.get(page).context["adminform"].form
+    opened_before = {name: form[name].value() for name in form.fields}
+    with monkeypatch.context() as patch:
+        patch.setattr(SellerProfileForm, "clean", lambda form: services.erase_account(user=asha), raising=False)
+        assert "is erased" in client.post(page, opened_before, follow=True).text
+    services.erase_account(user=asha)
+    assert client.post(page, opened_before).status_code == 403
+    answer = client.post(shops, {"action": "approve", "_selected_action": [shop.pk]}, follow=True)
+    assert "is erased" in answer.text
+    assert f"approve {shop.pk}" not in client.get(page).text
+    shop.refresh_from_db()
+    assert (shop.pan, shop.status) == ("", SellerStatus.REJECTED)
 
 
 @pytest.mark.parametrize("changes", [{"is_active": True}, {"role": "seller"}, {"role": "admin"}])
