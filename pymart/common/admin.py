@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
@@ -335,11 +336,24 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         "subject__icontains", "actor__email__startswith", "subject_id__exact", "action__exact", "ip__exact",
         "request_id__exact",
     ]  # fmt: skip
-    search_help_text = "Who (e-mail), what it was done to (name or id), the action, the IP address or the request's id"
+    search_help_text = (
+        "Who, or whose account (e-mail), what it was done to (name or id), the action, the IP address or the id of the "
+        "request"
+    )
     fields = [
         "created_at", "actor", "action", "thing", "subject_type", "subject_id", "changes", "reason", "ip", "path",
         "request_id",
     ]  # fmt: skip
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
+    ) -> tuple[QuerySet[AuditEntry], bool]:
+        """An e-mail finds what its owner did, and what was done to their account, which is not named in the log."""
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        user = get_user_model()
+        if person := user._base_manager.filter(email=search_term.strip().lower()).first():
+            found |= queryset.filter(subject_type=user._meta.label_lower, subject_id=str(person.pk))
+        return found, has_duplicates
 
     @admin.display(description="to what")
     def thing(self, entry: AuditEntry) -> SafeString | str:

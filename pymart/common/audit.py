@@ -1,6 +1,9 @@
 """
 The log of what staff did. It is written where staff come in, in the transaction of what they do: by the admin's forms
 and actions (`pymart.common.admin`), and with `noted` and `by_staff` by the API's endpoints.
+
+Nothing in it can be taken out again, also when somebody wants to be forgotten: it names accounts by their number, and
+of what is personal it says that it was changed.
 """
 
 import re
@@ -8,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.http import HttpRequest
 
@@ -15,6 +19,7 @@ from pymart.common.models import AuditEntry
 from pymart.common.net import client_ip
 
 SECRET = re.compile(r"password|secret|token|key|session|bank|account|ifsc|^pan$")
+PERSONAL = re.compile(r"email|phone|^full_name$|^legal_name$|^gstin$|^avatar$|^line\d$|^landmark$|^city$|^pincode$")
 HIDDEN = "(hidden)"
 Snapshot = dict[str, Any]
 
@@ -69,7 +74,9 @@ def record(
     after: Snapshot | None = None,
     reason: str = "",
 ) -> AuditEntry:
-    """:param before, after: snapshots; what differs between them is kept, secrets without their values."""
+    """
+    :param before, after: snapshots; what differs between them is kept, of secrets and what is personal without values.
+    """
     before, after = before or {}, after or {}
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return AuditEntry.objects.create(
@@ -77,7 +84,7 @@ def record(
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject=str(subject)[:200],
+        subject=f"user #{subject.pk}" if _is_person(subject) else str(subject)[:200],
         before=_readable(subject, {name: before[name] for name in changed if name in before}),
         after=_readable(subject, {name: after[name] for name in changed if name in after}),
         reason=reason[:300],
@@ -98,10 +105,14 @@ def _readable(subject: models.Model, values: Snapshot) -> Snapshot:
 
 
 def _shown(subject: models.Model, name: str, value: Any) -> Any:
-    if SECRET.search(name) and value:
+    if value and (SECRET.search(name) or PERSONAL.search(name)):
         return HIDDEN
     field = subject._meta.get_field(name)
     if isinstance(field, models.ForeignKey) and value is not None:
         other = field.related_model._base_manager.filter(pk=value).first()
-        return f"{other} (#{value})" if other else f"#{value}"
+        return f"{other} (#{value})" if other and not _is_person(other) else f"#{value}"
     return value
+
+
+def _is_person(row: models.Model) -> bool:
+    return isinstance(row, get_user_model())

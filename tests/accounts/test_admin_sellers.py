@@ -3,7 +3,7 @@ import pytest
 from accounts.models import Notification, OutboundEmail, Role, SellerBankAccount, SellerProfile, SellerStatus, User
 from pymart.common.audit import HIDDEN
 from pymart.common.models import AuditEntry
-from tests.factories import make_admin, make_seller, make_user
+from tests.factories import make_admin, make_gstin, make_seller, make_user
 from tests.shop import make_variant
 
 pytestmark = pytest.mark.django_db
@@ -98,11 +98,15 @@ def test_the_account_number_is_shown_by_its_last_digits(client, applicant):
     assert "5010012345" not in html
 
 
-def test_a_pan_stays_out_of_the_log(client, applicant):
+def test_what_tells_who_owns_the_shop_stays_out_of_the_log(client, applicant):
     form = client.get(page(applicant)).context["adminform"].form
-    data = {name: form[name].value() or "" for name in form.fields} | {"pan": "ABCPE1234F"}
+    told = {
+        "pan": "ABCPE1234F", "gstin": make_gstin(number=7), "legal_name": "Asha Rao", "line1": "14 Residency Road",
+        "city": "Nagpur", "pincode": "440001", "support_email": "asha@example.com", "support_phone": "9876543210",
+    }  # fmt: skip
+    data = {name: form[name].value() or "" for name in form.fields} | told | {"shop_name": "Kaveri Crafts"}
     assert client.post(page(applicant), data).status_code == 302
-    assert AuditEntry.objects.get().after == {"pan": HIDDEN}
+    assert AuditEntry.objects.get().after == dict.fromkeys(told, HIDDEN) | {"shop_name": "Kaveri Crafts"}
 
 
 def test_shops_are_neither_added_nor_deleted_here(client, applicant):

@@ -71,6 +71,26 @@ def test_a_password_is_never_written_down(client, admin):
     assert "bcrypt" not in str(entry.before) + str(entry.after)
 
 
+def test_what_is_personal_is_never_written_down(client, admin):
+    asha = make_user(email="asha@example.com", full_name="Asha Rao", phone="+919876543210")
+    data = {"email": "ravi@example.com", "full_name": "Ravi Iyer", "phone": "", "role": "buyer", "is_active": "on"}
+    no_addresses = {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0}
+    assert client.post(f"/admin/accounts/user/{asha.pk}/change/", data | no_addresses).status_code == 302
+    entry = AuditEntry.objects.get()
+    assert (entry.subject, entry.subject_id) == (f"user #{asha.pk}", str(asha.pk))
+    assert entry.before == {"email": HIDDEN, "full_name": HIDDEN, "phone": HIDDEN}
+    assert entry.after == {"email": HIDDEN, "full_name": HIDDEN, "phone": ""}
+
+
+def test_what_was_done_to_an_account_is_found_by_its_e_mail(client, admin):
+    asha, ravi = make_user(email="asha@example.com"), make_user(email="ravi@example.com")
+    for user in (asha, ravi):
+        client.post("/admin/accounts/user/", {"action": "sign_out", "_selected_action": [user.pk]})
+    page = client.get(LOG, {"q": " Asha@example.com"}).text
+    assert f"user #{asha.pk}" in page
+    assert f"user #{ravi.pk}" not in page
+
+
 def test_an_action_has_an_entry_for_each_row(client, admin):
     products = [make_product(), make_product()]
     act(client, products, "archive")
