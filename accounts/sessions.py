@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pymart.common.db import after_commit
 from pymart.common.net import client_ip
 
 SIGNED_IN = "signed_in"  # key in the session
@@ -63,10 +64,14 @@ def note_sign_in(request: HttpRequest) -> None:
 
 
 def delete_sessions(keys: Iterable[str]) -> None:
-    """Rows first: what the cache still holds when it does not answer is refused by the user's `session_version`."""
+    """
+    From the cache after the commit, for until then a request may read the rows and put them there. What it still holds
+    when it does not answer is refused by the user's `session_version`.
+    """
     keys = list(keys)
     SessionStore.get_model_class().objects.filter(session_key__in=keys).delete()
-    caches[settings.SESSION_CACHE_ALIAS].delete_many([f"{SessionStore.cache_key_prefix}{key}" for key in keys])
+    cached = [f"{SessionStore.cache_key_prefix}{key}" for key in keys]
+    after_commit(caches[settings.SESSION_CACHE_ALIAS].delete_many, cached)
 
 
 def device_name(user_agent: str) -> str:

@@ -7,11 +7,15 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts.models import ERASED, SellerBankAccount, SellerProfile, SellerStatus, User
 from accounts.services.login import sign_out_everywhere
 from accounts.services.passwords import confirm_password
 from accounts.signals import account_erased
+from pymart.common.db import after_commit
 from pymart.common.errors import DomainError
 from pymart.common.models import IdempotentRequest
 
@@ -62,8 +66,10 @@ def erase_account(*, user: User) -> None:
     if shop:
         _blank_shop(shop)
     sign_out_everywhere(user=user)
-    for rows in (user.addresses, user.notifications, user.emails, IdempotentRequest.objects.filter(user=user)):
+    for rows in (user.addresses, user.notifications, user.emails):
         rows.all().delete()
+    for model in (IdempotentRequest, OutstandingToken, TOTPDevice, StaticDevice):
+        model.objects.filter(user=user).delete()
 
 
 def _blank(user: User) -> None:
@@ -74,7 +80,7 @@ def _blank(user: User) -> None:
     user.set_unusable_password()
     user.save()
     if avatar:
-        transaction.on_commit(lambda: user.avatar.storage.delete(avatar), robust=True)
+        after_commit(user.avatar.storage.delete, avatar)
 
 
 def _blank_shop(shop: SellerProfile) -> None:

@@ -12,7 +12,10 @@ from django.db import connection
 from django.forms import model_to_dict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from PIL.Image import Image
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts import selectors, services
 from accounts.admin.sellers import SellerProfileForm
@@ -203,6 +206,24 @@ def test_what_is_under_way_must_arrive_first(at_home, asha):
     asha.refresh_from_db()
     assert asha.is_active
     assert asha.notifications.exists()
+
+
+def test_who_was_one_of_the_staff_leaves_no_second_factor_and_no_app_signed_in(asha):
+    TOTPDevice.objects.create(user=asha)
+    StaticDevice.objects.create(user=asha).token_set.create(token="recovery")
+    services.revoke(user=asha, refresh_token=services.issue_tokens(asha).refresh_token)
+    services.issue_tokens(asha)
+    services.erase_account(user=asha)
+    for model in (TOTPDevice, StaticDevice, StaticToken, OutstandingToken, BlacklistedToken):
+        assert not model.objects.exists()
+
+
+def test_a_session_that_is_read_meanwhile_does_not_stay_in_the_cache(at_home, asha, django_capture_on_commit_callbacks):
+    cache, key, content = at_home.session._cache, at_home.session.cache_key, dict(at_home.session)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.erase_account(user=asha)
+        cache.set(key, content, 60)  # as a request of another device does
+    assert cache.get(key) is None
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
