@@ -7,6 +7,7 @@ from kombu.exceptions import KombuError
 
 from accounts.emails import require_composer
 from accounts.models import OutboundEmail, User
+from accounts.services.locks import lock_account
 from accounts.tasks import send_email
 from pymart.common.db import after_commit
 
@@ -30,7 +31,12 @@ def queue_email(*, kind: str, key: str, user: User, params: dict[str, Any] | Non
 
 @transaction.atomic
 def send_again(*, email: OutboundEmail) -> OutboundEmail:
-    """Send a mail that was sent already once more, as a new mail; try one that waits, or was given up, at once."""
+    """
+    Send a mail that was sent already once more, as a new mail; try one that waits, or was given up, at once.
+
+    :raises AccountErased:
+    """
+    lock_account(email.user_id)  # before the mail, as an erasure does
     row = OutboundEmail.objects.select_for_update(of=("self",)).select_related("user").get(pk=email.pk)
     if row.sent_at:
         again = f"{row.key[:100]}:again:{timezone.now():%Y%m%d%H%M%S}"

@@ -2,13 +2,14 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from time import sleep
 
 import pytest
 from django.db import connection, transaction
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import OutboundEmail, User
@@ -84,20 +85,39 @@ def test_attempts_that_come_together_are_counted_one_by_one():
     assert all_at_once(guess) == {"invalid_credentials": 5, "throttled": AT_ONCE - 5}
 
 
-def test_what_waits_for_an_erasure_writes_nothing_after_it():
-    user = make_user()
+@contextmanager
+def leaving(user: User) -> Iterator[None]:
+    """Inside, the account is being erased: whatever comes has to wait for that."""
     is_locked = threading.Event()
 
     def erase() -> None:
         with closing(connection), transaction.atomic():
-            services.erase_account(user=user)
+            User.objects.select_for_update().get(pk=user.pk)
             is_locked.set()
-            sleep(0.5)  # what comes now has to wait
+            sleep(0.5)
+            services.erase_account(user=user)
 
-    leaving = threading.Thread(target=erase)
-    leaving.start()
+    erasing = threading.Thread(target=erase)
+    erasing.start()
     assert is_locked.wait(timeout=30)
-    with pytest.raises(services.UserInactive):
+    try:
+        yield
+    finally:
+        erasing.join(timeout=30)
+    assert User.objects.get(pk=user.pk).is_erased
+
+
+def test_what_waits_for_an_erasure_writes_nothing_after_it():
+    user = make_user()
+    with leaving(user), pytest.raises(services.UserInactive):
         services.add_address(user=user, **ADDRESS)
-    leaving.join(timeout=30)
     assert not user.addresses.exists()
+
+
+def test_staff_send_a_mail_again_while_its_reader_leaves():
+    user = make_user()
+    mail = services.queue_email(kind="welcome", key="welcome", user=user)
+    OutboundEmail.objects.update(sent_at=timezone.now())
+    with leaving(user), pytest.raises(services.AccountErased):
+        services.send_again(email=mail)
+    assert not OutboundEmail.objects.exists()
