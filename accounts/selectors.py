@@ -18,6 +18,7 @@ from django.utils.http import urlsafe_base64_encode
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts import tokens
 from accounts.models import Address, Notification, OutboundEmail, SellerProfile, User
@@ -57,7 +58,8 @@ def sessions_of(user: User, *, this: str | None) -> list[SignedIn]:
 
 def personal_data(user: User) -> dict[str, Any]:
     """
-    Everything that is kept about somebody, by what it is, in plain values; each app answers for its own.
+    What is kept about somebody, by what it is, in plain values; each app answers for its own. Left out are secrets, and
+    what lives for hours to protect the account.
 
     :raises Unavailable: carts cannot be read.
     """
@@ -67,6 +69,7 @@ def personal_data(user: User) -> dict[str, Any]:
         | {"avatar": user.avatar.name, "date_joined": user.date_joined, "last_login": user.last_login},
         "addresses": list(addresses_of(user).values(*Address.FIELDS, "is_default", "created_at")),
         "devices": list(user.sessions.values("user_agent", "ip", "signed_in_at", "expire_date")),
+        "apps": list(OutstandingToken.objects.filter(user=user).order_by("pk").values("created_at", "expires_at")),
         "notifications": list(user.notifications.values("title", "body", "created_at", "read_at")),
         "mails": list(user.emails.order_by("pk").values("kind", "created_at", "sent_at")),
         "shop": _shop_data(shop) if shop else None,
@@ -80,7 +83,13 @@ def personal_data(user: User) -> dict[str, Any]:
 def _shop_data(shop: SellerProfile) -> dict[str, Any]:
     bank = getattr(shop, "bank_account", None)
     terms = list(shop.terms.values("version", "accepted_at", "ip"))
-    return model_to_dict(shop, exclude=["id", "user"]) | {"bank_account": str(bank) if bank else None, "terms": terms}
+    return model_to_dict(shop, exclude=["id", "user"]) | {
+        "applied_at": shop.applied_at,
+        "bank_account": {name: getattr(bank, name) for name in ("holder", "ifsc", "last4", "changed_at")}
+        if bank
+        else None,
+        "terms": terms,
+    }
 
 
 class _TokenOf(PasswordResetTokenGenerator):

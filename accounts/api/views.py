@@ -157,7 +157,7 @@ class MyData(ApiView):
     @extend_schema(
         operation_id="auth_me_data",
         tags=["auth"],
-        summary="All that is kept about me",
+        summary="What is kept about me",
         description="By what it is: `profile`, `addresses`, `orders` and so on. For people: names may be added.",
         responses=OpenApiTypes.OBJECT,
         examples=[OpenApiExample("Example", {"profile": USER, "addresses": [], "orders": []})],

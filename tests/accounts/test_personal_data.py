@@ -127,8 +127,15 @@ def test_it_tells_nobody_of_others_and_no_secret(asha):
 
 def test_a_shop_s_owner_sees_what_is_kept_of_the_shop(client):
     shop = make_seller()
+    SellerBankAccount.objects.create(
+        seller=shop, holder="Asha Rao", ifsc="SBIN0001234", number="30204567891234", last4="1234"
+    )
     client.force_login(shop.user)
-    assert client.get(DOWNLOAD).json()["shop"]["gstin"] == shop.gstin
+    known = client.get(DOWNLOAD)
+    assert known.json()["shop"]["gstin"] == shop.gstin
+    assert known.json()["shop"]["applied_at"]
+    assert known.json()["shop"]["bank_account"]["holder"] == "Asha Rao"
+    assert "30204567891234" not in known.text
 
 
 def test_it_costs_the_same_number_of_queries_however_much_there_is(asha):
@@ -277,6 +284,7 @@ def test_an_app_can_do_both(asha):
     phone = app(asha)
     known = phone.get("/api/v1/auth/me/data").json()
     assert known["profile"]["full_name"] == "Asha Rao"
+    assert len(known["apps"]) == 1
     assert known["orders"][0]["total"] == str(asha.orders.get().total)
     assert refusal(phone.post("/api/v1/auth/me/erase", {"current_password": "guava"})) == (403, "wrong_password")
     assert phone.post("/api/v1/auth/me/erase", {"current_password": PASSWORD}).status_code == 204
