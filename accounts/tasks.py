@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from celery import shared_task
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
@@ -19,6 +19,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from accounts.emails import compose
 from accounts.mailer import MailUnavailable
 from accounts.models import OutboundEmail, User
+from accounts.selectors import waiting_emails
 from accounts.sessions import SessionStore
 from pymart.common.orphans import delete_orphans
 
@@ -77,10 +78,7 @@ def delete_old_tokens() -> None:
 
 
 def _due() -> QuerySet[OutboundEmail]:
-    now = timezone.now()
-    return OutboundEmail.objects.filter(
-        Q(first_tried_at=None) | Q(first_tried_at__gt=now - OutboundEmail.KEY_LIFE), sent_at=None, not_before__lte=now
-    )
+    return OutboundEmail.objects.filter(waiting_emails(), not_before__lte=timezone.now())
 
 
 def _send(pk: int) -> None:

@@ -4,12 +4,11 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from accounts.models import User
-from accounts.signals import account_erased, personal_data_asked
+from accounts.signals import OrdersUnderWay, account_erased, personal_data_asked
 from catalog.signals import pictures_unused
 from orders.models import Order, OrderItem
 from orders.selectors import orders_of
 from orders.states import OrderStatus, PaymentStatus
-from pymart.common.errors import DomainError
 
 ENDED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 TOLD_OF_ORDER = (
@@ -17,11 +16,6 @@ TOLD_OF_ORDER = (
     *("created_at", "paid_at", "processing_at", "shipped_at", "delivered_at", "cancelled_at", "cancel_reason"),
 )
 TOLD_OF_LINE = ("title", "variant_name", "sku", "unit_price", "quantity", "line_total")
-
-
-class OrdersUnderWay(DomainError):
-    code = "orders_under_way"
-    message = "An order or a refund of yours is under way. Once it has arrived you can delete your account."
 
 
 @receiver(pictures_unused)

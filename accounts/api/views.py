@@ -32,6 +32,7 @@ from accounts.api.serializers import (
     user_out,
 )
 from accounts.models import User
+from accounts.signals import OrdersUnderWay
 from pymart.common import audit
 from pymart.common.api.pagination import page_of
 from pymart.common.api.parsers import JsonParser, MultiPartParser
@@ -173,12 +174,18 @@ class EraseMe(ApiView):
         tags=["auth"],
         summary="Delete my account for good",
         description="Profile, addresses, cart, wishlist and notifications are gone at once, and all tokens with them. "
-        "Orders and invoices stay, as tax law demands; reviews stay without a name. While an order or a refund is "
-        "under way the answer is 409 `orders_under_way`.",
+        "Orders and invoices stay, as tax law demands; reviews stay without a name.",
         request=EraseInput,
         responses={204: None},
     )
-    @raises(services.WrongPassword, services.StaffNotErased, services.ShopNotErased, Throttled, Unavailable)
+    @raises(
+        services.WrongPassword,
+        services.StaffNotErased,
+        services.ShopNotErased,
+        OrdersUnderWay,
+        Throttled,
+        Unavailable,
+    )
     def post(self, request: Request) -> Response:
         services.erase_own_account(user=request.user, **validated(EraseInput, request))
         return Response(status=204)

@@ -30,12 +30,12 @@ from accounts.models import (
     User,
     UserSession,
 )
+from accounts.signals import OrdersUnderWay
 from accounts.tasks import send_email
 from cart.selectors import item_count, saved_for_later
 from cart.services import save_for_later
 from catalog.services import add_to_wishlist
 from orders.models import Order
-from orders.receivers import OrdersUnderWay
 from orders.services import advance_seller_order, cancel_order, set_razorpay_order
 from payments.gateway import PaymentSnapshot
 from payments.models import Refund, RefundStatus
