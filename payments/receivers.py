@@ -4,18 +4,12 @@ from django.db.models import F
 from django.dispatch import receiver
 
 from accounts.models import User
-from accounts.signals import account_erased, personal_data_asked
+from accounts.signals import OrdersUnderWay, account_erased, personal_data_asked
 from orders.models import Order
 from orders.signals import order_cancelled
 from payments.models import Payment, Refund
 from payments.selectors import has_refunds_under_way
 from payments.services import refund_order
-from pymart.common.errors import DomainError
-
-
-class RefundsUnderWay(DomainError):
-    code = "orders_under_way"  # one answer, whether the order itself or only money for it is still on its way
-    message = "A refund of yours is under way. Once it has arrived you can delete your account."
 
 
 @receiver(order_cancelled)
@@ -28,7 +22,7 @@ def refund_what_was_paid(order: Order, **kwargs: Any) -> None:
 def wait_for_refunds(user: User, **kwargs: Any) -> None:
     """What was paid twice or not as agreed goes back without its order knowing, and who is erased hears of nothing."""
     if has_refunds_under_way(buyer=user):
-        raise RefundsUnderWay
+        raise OrdersUnderWay
 
 
 @receiver(personal_data_asked)
